@@ -18,7 +18,9 @@ rip_engine_init(RipEngine* const      engine,
   *engine           = (RipEngine){ 0 };
   engine->urids     = urids;
   engine->has_model = has_model;
-  rip_transport_init(&engine->transport, sample_rate);
+  engine->transport = &engine->own;
+  rip_transport_init(&engine->host, sample_rate);
+  rip_transport_init(&engine->own, sample_rate);
   rip_capture_reset(&engine->capture);
   rip_schedule_init(&engine->schedule, mail);
   rip_player_init(&engine->player);
@@ -51,7 +53,7 @@ begin(RipEngine* const engine)
     engine->capture.velocity = 0.0f;
     engine->player.velocity  = 0.0f;
     engine->heard_frame      = engine->schedule.frame;
-    rip_schedule_begin(&engine->schedule, engine->transport.next, engine->transport.bar);
+    rip_schedule_begin(&engine->schedule, engine->transport->next, engine->transport->bar);
   }
 }
 
@@ -68,21 +70,35 @@ end(RipEngine* const engine, const RipTime next, const RipBar bar)
 static void
 end_here(RipEngine* const engine)
 {
-  end(engine, engine->transport.next, engine->transport.bar);
+  end(engine, engine->transport->next, engine->transport->bar);
 }
 
 static bool
 is_free(const RipEngine* const engine)
 {
-  return engine->controls.free_run || !engine->transport.host_time;
+  return engine->controls.free_run || !engine->host.host_time;
 }
 
 static void
 end_free_run(RipEngine* const engine)
 {
-  engine->free_bar = engine->transport.next.bar + FREE_RUN_GAP;
-  end_here(engine);
-  rip_transport_stop(&engine->transport);
+  if (engine->own.rolling) {
+    engine->free_bar = engine->own.next.bar + FREE_RUN_GAP;
+    end_here(engine);
+    rip_transport_stop(&engine->own);
+  }
+}
+
+/// Let the right clock count
+static void
+choose_transport(RipEngine* const engine)
+{
+  RipTransport* const transport = is_free(engine) ? &engine->own : &engine->host;
+  if (transport != engine->transport) {
+    end_free_run(engine);
+    end_here(engine);
+    engine->transport = transport;
+  }
 }
 
 static uint64_t
@@ -97,7 +113,7 @@ static void
 ask(RipEngine* const engine, const RipTime time)
 {
   const RipControls* const controls = &engine->controls;
-  const double             ahead    = (double)controls->lookahead / engine->transport.pace;
+  const double             ahead    = (double)controls->lookahead / engine->transport->pace;
   RipRequest               request  = {
                    .lookahead = controls->lookahead,
                    .due       = engine->clock + engine->at + (uint64_t)(ahead < 1e15 ? ahead : 1e15),
@@ -107,7 +123,7 @@ ask(RipEngine* const engine, const RipTime time)
   if (controls->new_each_pass) {
     request.settings.seed = mix(request.settings.seed + ((uint64_t)engine->passes << 32u));
   }
-  rip_schedule_ask(&engine->schedule, time, engine->transport.bar, &request);
+  rip_schedule_ask(&engine->schedule, time, engine->transport->bar, &request);
 }
 
 /// Frame transport.next begins
@@ -115,7 +131,7 @@ static void
 step(RipEngine* const engine)
 {
   const RipControls* const controls = &engine->controls;
-  const RipTime            time     = engine->transport.next;
+  const RipTime            time     = engine->transport->next;
   if (engine->schedule.running) {
     if (engine->again || rip_schedule_asks_at(&engine->schedule, time, controls->replan)) {
       ask(engine, time);
@@ -124,7 +140,7 @@ step(RipEngine* const engine)
     const RipManner manner = { controls->channel_out, controls->follow_dynamics, engine->capture.velocity };
     rip_player_step(&engine->player, &engine->output, engine->at, rip_schedule_step(&engine->schedule), time, &manner);
   }
-  rip_transport_step(&engine->transport);
+  rip_transport_step(engine->transport);
   if (engine->capture.held_keys) {
     engine->heard_frame = engine->schedule.frame;
   } else if (is_free(engine) && engine->schedule.frame - engine->heard_frame >= FREE_RUN_FRAMES) {
@@ -137,7 +153,7 @@ static void
 play_until(RipEngine* const engine, const uint32_t offset)
 {
   int64_t next = 0;
-  while ((next = rip_transport_next_offset(&engine->transport, offset)) < (int64_t)offset) {
+  while ((next = rip_transport_next_offset(engine->transport, offset)) < (int64_t)offset) {
     if (next > (int64_t)engine->at) {
       engine->at = (uint32_t)next;
     }
@@ -148,56 +164,41 @@ play_until(RipEngine* const engine, const uint32_t offset)
 static void
 take_position(RipEngine* const engine, const RipPosition* const position)
 {
-  RipTransport* const transport = &engine->transport;
-  const RipTime       next      = transport->next;
-  const RipBar        bar       = transport->bar;
-  if (engine->controls.free_run) {
-    return;
-  }
-  if (transport->rolling && !transport->host_time) { // a free run: it ends when the host stops, or begins to count
-    const bool counts = (position->has & (RIP_HAS_BAR | RIP_HAS_BAR_BEAT)) != 0u;
-    const bool stops  = (position->has & RIP_HAS_SPEED) && !(position->speed > 0.0) && transport->host_speed > 0.0;
-    if (!counts && !stops) {
-      return;
-    }
-    end_free_run(engine);
-  }
-  switch (rip_transport_position(transport, position, engine->at, engine->controls.tempo)) {
-  case RIP_CHANGE_NONE:
-    break;
-  case RIP_CHANGE_START:
-    begin(engine);
-    break;
-  case RIP_CHANGE_STOP:
+  const RipTime   next        = engine->transport->next;
+  const RipBar    bar         = engine->transport->bar;
+  const bool      was_rolling = engine->host.host_speed > 0.0;
+  const RipChange change      = rip_transport_position(&engine->host, position, engine->at, engine->controls.tempo);
+  engine->resume              = false;
+  if (engine->transport == &engine->host && change != RIP_CHANGE_NONE && change != RIP_CHANGE_START) {
     end(engine, next, bar);
     if (!is_bypassed(engine)) {
       rip_player_end_passed(&engine->player, &engine->output, engine->at);
     }
-    break;
-  case RIP_CHANGE_JUMP:
-    end(engine, next, bar);
-    if (!is_bypassed(engine)) {
-      rip_player_end_passed(&engine->player, &engine->output, engine->at);
+  }
+  choose_transport(engine);
+  if (is_free(engine)) {
+    if (!engine->controls.free_run && was_rolling && !(engine->host.host_speed > 0.0)) {
+      end_free_run(engine);
     }
+  } else if (engine->host.rolling) {
     begin(engine);
-    break;
   }
 }
 
 static void
 take_midi(RipEngine* const engine, const uint8_t* const message, const uint32_t size)
 {
-  const RipControls* const controls  = &engine->controls;
-  RipTransport* const      transport = &engine->transport;
-  if (is_free(engine) && !transport->rolling && !is_bypassed(engine) &&
+  const RipControls* const controls = &engine->controls;
+  if (is_free(engine) && !engine->own.rolling && !is_bypassed(engine) &&
       rip_capture_starts_note(message, size, controls->channel_in)) {
-    rip_transport_start_free(transport, engine->free_bar, engine->at, controls->tempo);
+    rip_transport_start_free(&engine->own, engine->free_bar, engine->at, controls->tempo);
     begin(engine);
     play_until(engine, engine->at + 1u);
   }
-  const RipTime  time  = rip_transport_nearest(transport, engine->at);
-  const RipBar   bar   = time.bar == transport->next.bar ? transport->bar : transport->last_bar;
-  RipMailbox*    mail  = engine->schedule.running ? engine->schedule.mail : NULL;
+  const RipTransport* const transport = engine->transport;
+  const RipTime             time      = rip_transport_nearest(transport, engine->at);
+  const RipBar              bar       = time.bar == transport->next.bar ? transport->bar : transport->last_bar;
+  RipMailbox*               mail      = engine->schedule.running ? engine->schedule.mail : NULL;
   const RipHeard heard = rip_capture_hear(&engine->capture, mail, time, bar, message, size, controls->channel_in);
   if (heard) {
     engine->heard_frame = engine->schedule.frame;
@@ -211,34 +212,33 @@ static void
 take_controls(RipEngine* const engine, const RipControls* const controls)
 {
   const RipControls before   = engine->controls;
-  const bool        was_free = is_free(engine);
   const uint32_t    restored = atomic_load(&engine->schedule.mail->restored);
   const bool        panic    = controls->panic && !before.panic;
-  const bool        renewed  = engine->stale || restored != engine->restored || panic;
   engine->controls           = *controls;
-  if (renewed || controls->enabled != before.enabled) {
+  if (engine->stale || panic || restored != engine->restored || controls->enabled != before.enabled) {
     end_here(engine);
+  }
+  if (engine->stale || panic) {
     rip_player_end_passed(&engine->player, &engine->output, 0u);
+  }
+  if (engine->stale || is_bypassed(engine)) {
+    end_free_run(engine);
   }
   if (engine->stale) {
     rip_capture_reset(&engine->capture);
-    rip_transport_stop(&engine->transport);
+    engine->resume = engine->host.rolling;
+    rip_transport_stop(&engine->host);
     engine->passes = 0u;
     engine->stale  = false;
   }
   engine->restored = restored;
-  if (was_free != is_free(engine) && engine->transport.rolling) {
-    was_free ? end_free_run(engine) : end_here(engine);
-    rip_transport_stop(&engine->transport);
-  }
-  if (engine->transport.rolling) {
-    if (is_free(engine)) {
-      rip_transport_set_tempo(&engine->transport, 0, controls->tempo);
-    }
+  choose_transport(engine);
+  rip_transport_set_tempo(&engine->own, 0, controls->tempo);
+  if (engine->transport->rolling) {
     begin(engine);
   }
   if (controls->regenerate && !before.regenerate && engine->schedule.running) {
-    rip_schedule_regenerate(&engine->schedule, engine->transport.next, engine->transport.bar);
+    rip_schedule_regenerate(&engine->schedule, engine->transport->next, engine->transport->bar);
     engine->again = true;
   }
 }
@@ -292,7 +292,15 @@ rip_engine_run(RipEngine* const               engine,
   take_events(engine, in, samples);
   play_until(engine, samples);
   rip_output_end(&engine->output);
-  rip_transport_advance(&engine->transport, samples);
+  if (engine->resume) {
+    engine->host.rolling = true; // no Position came: it goes on
+    engine->resume       = false;
+  }
+  if (engine->transport != &engine->host) {
+    rip_transport_skip(&engine->host, samples);
+  }
+  rip_transport_advance(&engine->host, samples);
+  rip_transport_advance(&engine->own, samples);
   engine->clock += samples;
   atomic_store(&engine->schedule.mail->clock, engine->clock);
 }

@@ -27,7 +27,9 @@ typedef struct
 {
   const RipUrids* urids;
   bool            has_model;
-  RipTransport    transport;
+  RipTransport    host;      // the host's musical time
+  RipTransport    own;       // the plugin's, in a free run
+  RipTransport*   transport; // the one that counts
   RipCapture      capture;
   RipSchedule     schedule;
   RipPlayer       player;
@@ -39,6 +41,7 @@ typedef struct
   uint32_t passes;   // times that musical time began
   uint32_t restored; // restored states that were noticed
   bool     stale;    // activated since the last run()
+  bool     resume;   // the host rolled before activation: it may do so still, and say nothing
   bool     again;    // regenerate: ask at the next frame
 
   // Free run

@@ -30,6 +30,19 @@ remove_arrived(RipSchedule* const schedule, const unsigned index)
   return slot;
 }
 
+static void
+forget_last(RipSchedule* const schedule)
+{
+  const uint32_t sequence = schedule->due[schedule->due_count - 1u].sequence;
+  forget_due(schedule, schedule->due_count - 1u);
+  for (unsigned i = 0; i < schedule->arrived_count; ++i) {
+    if (schedule->arrived[i]->sequence == sequence) {
+      rip_mailbox_give_back(schedule->mail, remove_arrived(schedule, i));
+      return;
+    }
+  }
+}
+
 static bool
 is_due_later(const RipSchedule* const schedule, const uint32_t sequence)
 {
@@ -114,8 +127,7 @@ rip_schedule_ask(RipSchedule* const schedule, const RipTime time, const RipBar b
   }
   const uint64_t due = schedule->frame + request->lookahead;
   while (schedule->due_count && schedule->due[schedule->due_count - 1u].due >= due) {
-    // The lookahead was shortened: this plan will be in force before that one would be
-    forget_due(schedule, schedule->due_count - 1u);
+    forget_last(schedule); // the lookahead was shortened: this plan will be in force before that one would be
   }
   RipMessage message       = { .type = RIP_MESSAGE_REQUEST, .time = time, .bar = bar, .request = *request };
   message.request.sequence = ++schedule->sequence;

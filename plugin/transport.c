@@ -241,6 +241,14 @@ rip_transport_step(RipTransport* const transport)
   wrap(transport);
 }
 
+void
+rip_transport_skip(RipTransport* const transport, const int64_t offset)
+{
+  while (rip_transport_next_offset(transport, offset) < offset) {
+    rip_transport_step(transport);
+  }
+}
+
 RipTime
 rip_transport_nearest(const RipTransport* const transport, const int64_t offset)
 {

@@ -66,6 +66,10 @@ rip_transport_next_offset(const RipTransport* transport, int64_t limit);
 void
 rip_transport_step(RipTransport* transport);
 
+/// Go past all frames that begin before an offset
+void
+rip_transport_skip(RipTransport* transport, int64_t offset);
+
 /// The frame nearest to an offset
 RipTime
 rip_transport_nearest(const RipTransport* transport, int64_t offset);
