@@ -4,17 +4,15 @@
 
 #include "weights.h"
 
+#include "file.h"
 #include "json.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define HEADER_MAX ((size_t)1 << 20)
 #define TENSORS_MAX 4096u
@@ -338,51 +336,17 @@ rip_weights_parse(const void* const bytes, const size_t size, char* const error,
   return parse_owned(copy, size, line);
 }
 
-/// Read the whole of an open regular file into memory from malloc, NULL on failure
-static uint8_t*
-read_file(const int file, size_t* const size, const Error error)
-{
-  struct stat status;
-  if (fstat(file, &status) || !S_ISREG(status.st_mode)) {
-    fail(error, "not a regular file");
-    return NULL;
-  }
-  if (status.st_size < 0 || (uintmax_t)status.st_size > RIP_WEIGHTS_FILE_MAX) {
-    fail(error, "larger than %zu MiB", RIP_WEIGHTS_FILE_MAX >> 20u);
-    return NULL;
-  }
-  *size                = (size_t)status.st_size;
-  uint8_t* const bytes = (uint8_t*)malloc(*size ? *size : 1u);
-  size_t         have  = 0;
-  while (bytes && have < *size) {
-    const ssize_t got = read(file, bytes + have, *size - have);
-    if (got > 0) {
-      have += (size_t)got;
-    } else if (got == 0 || errno != EINTR) {
-      fail(error, got ? "cannot be read: %s" : "changed while it was read", strerror(errno));
-      free(bytes);
-      return NULL;
-    }
-  }
-  if (!bytes) {
-    fail(error, "out of memory");
-  }
-  return bytes;
-}
-
 RipWeights*
 rip_weights_load(const char* const path, char* const error, const size_t error_size)
 {
-  const Error line = { error, error_size };
-  const int   file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); // a FIFO must not hang us
-  if (file < 0) {
-    fail(line, "cannot be opened: %s", strerror(errno));
+  struct stat status;
+  if (!stat(path, &status) && !S_ISREG(status.st_mode)) { // opening a FIFO would hang
+    fail((Error){ error, error_size }, "not a regular file");
     return NULL;
   }
   size_t         size  = 0;
-  uint8_t* const bytes = read_file(file, &size, line);
-  close(file);
-  return bytes ? parse_owned(bytes, size, line) : NULL;
+  uint8_t* const bytes = rip_file_read(path, RIP_WEIGHTS_FILE_MAX, &size, error, error_size);
+  return bytes ? parse_owned(bytes, size, (Error){ error, error_size }) : NULL;
 }
 
 void
@@ -399,6 +363,12 @@ size_t
 rip_weights_count(const RipWeights* const weights)
 {
   return weights->count;
+}
+
+const RipTensor*
+rip_weights_at(const RipWeights* const weights, const size_t index)
+{
+  return &weights->tensors[index];
 }
 
 const char*

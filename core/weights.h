@@ -48,6 +48,10 @@ rip_weights_free(RipWeights* weights);
 size_t
 rip_weights_count(const RipWeights* weights);
 
+/// Tensor `index` < rip_weights_count, in the order of their names
+const RipTensor*
+rip_weights_at(const RipWeights* weights, size_t index);
+
 /// The value of a key of the file's metadata, or NULL
 const char*
 rip_weights_metadata(const RipWeights* weights, const char* key);
