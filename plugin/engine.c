@@ -4,6 +4,7 @@
 #include "engine.h"
 
 #include <lv2/atom/util.h>
+#include <string.h>
 
 #define FREE_RUN_FRAMES 64u // a free run ends after so many frames without the player
 #define FREE_RUN_GAP 8      // bars between free runs, so that they don't remember each other
@@ -15,7 +16,8 @@ rip_engine_init(RipEngine* const      engine,
                 const double          sample_rate,
                 const bool            has_model)
 {
-  *engine           = (RipEngine){ 0 };
+  memset(engine, 0, sizeof(*engine));
+  atomic_init(&engine->activated, false);
   engine->urids     = urids;
   engine->has_model = has_model;
   engine->transport = &engine->own;
@@ -30,7 +32,7 @@ rip_engine_init(RipEngine* const      engine,
 void
 rip_engine_activate(RipEngine* const engine)
 {
-  engine->stale = true;
+  atomic_store(&engine->activated, true);
 }
 
 bool
@@ -214,22 +216,22 @@ take_controls(RipEngine* const engine, const RipControls* const controls)
   const RipControls before   = engine->controls;
   const uint32_t    restored = atomic_load(&engine->schedule.mail->restored);
   const bool        panic    = controls->panic && !before.panic;
+  const bool        stale    = atomic_exchange(&engine->activated, false);
   engine->controls           = *controls;
-  if (engine->stale || panic || restored != engine->restored || controls->enabled != before.enabled) {
+  if (stale || panic || restored != engine->restored || controls->enabled != before.enabled) {
     end_here(engine);
   }
-  if (engine->stale || panic) {
+  if (stale || panic) {
     rip_player_end_passed(&engine->player, &engine->output, 0u);
   }
-  if (engine->stale || is_bypassed(engine)) {
+  if (stale || is_bypassed(engine)) {
     end_free_run(engine);
   }
-  if (engine->stale) {
+  if (stale) {
     rip_capture_reset(&engine->capture);
     engine->resume = engine->host.rolling;
     rip_transport_stop(&engine->host);
     engine->passes = 0u;
-    engine->stale  = false;
   }
   engine->restored = restored;
   choose_transport(engine);

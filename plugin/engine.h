@@ -36,13 +36,13 @@ typedef struct
   RipOutput       output;
   RipControls     controls;
 
-  uint32_t at;       // offset up to which this run() has been played
-  uint64_t clock;    // samples of all run()s before this one
-  uint32_t passes;   // times that musical time began
-  uint32_t restored; // restored states that were noticed
-  bool     stale;    // activated since the last run()
-  bool     resume;   // the host rolled before activation: it may do so still, and say nothing
-  bool     again;    // regenerate: ask at the next frame
+  uint32_t    at;        // offset up to which this run() has been played
+  uint64_t    clock;     // samples of all run()s before this one
+  uint32_t    passes;    // times that musical time began
+  uint32_t    restored;  // restored states that were noticed
+  atomic_bool activated; // since the last run(); any thread may set it
+  bool        resume;    // the host rolled before activation: it may do so still, and say nothing
+  bool        again;     // regenerate: ask at the next frame
 
   // Free run
   int64_t  free_bar;    // where it begins next
