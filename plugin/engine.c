@@ -134,6 +134,12 @@ step(RipEngine* const engine)
 {
   const RipControls* const controls = &engine->controls;
   const RipTime            time     = engine->transport->next;
+  if (engine->capture.held_keys) {
+    engine->heard_frame = engine->schedule.frame;
+  } else if (engine->own.rolling && engine->schedule.frame - engine->heard_frame >= FREE_RUN_FRAMES) {
+    end_free_run(engine);
+    return;
+  }
   if (engine->schedule.running) {
     if (engine->again || rip_schedule_asks_at(&engine->schedule, time, controls->replan)) {
       ask(engine, time);
@@ -143,11 +149,6 @@ step(RipEngine* const engine)
     rip_player_step(&engine->player, &engine->output, engine->at, rip_schedule_step(&engine->schedule), time, &manner);
   }
   rip_transport_step(engine->transport);
-  if (engine->capture.held_keys) {
-    engine->heard_frame = engine->schedule.frame;
-  } else if (is_free(engine) && engine->schedule.frame - engine->heard_frame >= FREE_RUN_FRAMES) {
-    end_free_run(engine);
-  }
 }
 
 /// Play all frames that begin before an offset
