@@ -5,8 +5,9 @@
 
 #include <math.h>
 
-/// Sound samples of musical time differ by rounding alone when a host's numbers are floats: frames this close to a
-/// sample belong to it
+/// Musical time is a sum of rounded numbers: a sample this little before a frame (in samples) begins it, a place this
+/// little before a bar or before the middle of a frame (in frames) is there
+#define EPSILON_SAMPLES 0.1
 #define EPSILON 1e-4
 
 /// Hosts quantise barBeat (to 1/1920 beat or to JACK's ticks): a start this far behind a frame is at the frame, and a
@@ -229,9 +230,9 @@ rip_transport_next_offset(const RipTransport* const transport, const int64_t lim
   if (!transport->rolling || !(transport->pace > 0.0)) {
     return limit;
   }
-  const double wait = ((double)transport->next.frame - EPSILON - transport->start) / transport->pace;
-  const double at   = ceil(wait) - (double)transport->elapsed;
-  return at < (double)limit ? (int64_t)fmax(at, -1.0) : limit;
+  const double wait = ((double)transport->next.frame - transport->start) / transport->pace;
+  const double at   = ceil(wait - EPSILON_SAMPLES) - (double)transport->elapsed;
+  return at < (double)limit ? (int64_t)fmax(at, 0.0) : limit;
 }
 
 void

@@ -58,7 +58,8 @@ rip_transport_set_tempo(RipTransport* transport, int64_t offset, double tempo);
 void
 rip_transport_stop(RipTransport* transport);
 
-/// The offset at which frame `next` begins, if time runs and that is before `limit`; otherwise `limit`
+/// The offset at which frame `next` begins (0 if it should have before), if time runs and that is before `limit`;
+/// otherwise `limit`
 int64_t
 rip_transport_next_offset(const RipTransport* transport, int64_t limit);
 
