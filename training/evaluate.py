@@ -20,7 +20,7 @@ import torch
 
 import metrics
 import sampling
-from data import (ACC_ONSET, ACC_SUSTAIN, ACCOMPANIMENT, ATTRIBUTES, FRAMES, LOW_KEY, MELODY, MELODY_ONSET, MELODY_SUSTAIN, PITCHES,
+from data import (ACC_ONSET, ACC_SUSTAIN, ACCOMPANIMENT, ATTRIBUTES, FRAMES, LOW_KEY, MELODY, MELODY_ONSET, NO_TEXTURE, PITCHES, POSITIONS, PROFILE,
                   STYLES, Window, draw, load_corpora, read_bars, read_notes)
 from export import load_net
 from model import Config, Net
@@ -36,7 +36,7 @@ def load_model(path):
     """The network and its table of attributes (styles, rows, A); a checkpoint has no table."""
     if str(path).endswith(".safetensors"):
         net, tensors, _ = load_net(path)
-        return net, tensors["attribute_rows"]
+        return net, tensors["textures"].astype(np.float32)
     saved = torch.load(path, weights_only=False)
     net = Net(Config(**saved["shape"]))
     net.load_state_dict(saved["ema"])
@@ -131,6 +131,16 @@ def kept(window, roll):
     return (source & made).sum() / max(source.sum(), 1)
 
 
+def draw_texture(rows, length, task, rng):
+    """(attributes, texture) of a random row for bars of this length; the melody's attributes only where it is to be made."""
+    rows = rows[rows[:, len(ATTRIBUTES)] == length]
+    row = rows[int(rng.integers(len(rows)))]
+    values = row[:len(ATTRIBUTES)].copy()
+    if task not in ("generate", "counter"):
+        values[ATTRIBUTES.index("melody_notes_bar"):] = np.nan
+    return values, (length, row[len(ATTRIBUTES) + 1:].reshape(POSITIONS, PROFILE))
+
+
 def rows_of_model(options):
     net, table = load_model(options.model)
     style = STYLES.index(options.style)
@@ -139,11 +149,10 @@ def rows_of_model(options):
     human, shuffled, blocks = baselines(windows)
     rows = {"human": metrics.compare(human, human, songs), "shuffled": metrics.compare(human, shuffled, songs),
             "block triads": metrics.compare(human, blocks, songs)}
-    nothing = np.full((len(windows), len(ATTRIBUTES)), np.nan, np.float32)
-    asked = nothing
-    if table is not None and options.attributes == "table":
-        picks = np.random.default_rng(options.seed).integers(table.shape[1], size=len(windows))
-        asked = table[style][picks].copy()
+    asked = [(np.full(len(ATTRIBUTES), np.nan, np.float32), NO_TEXTURE)] * len(windows)
+    if table is not None and options.textures == "table":
+        rng = np.random.default_rng(options.seed)
+        asked = [draw_texture(table[style], w.bar, options.task, rng) for w in windows]
     for steps in map(int, options.steps.split(",")):
         rolls = fill(net, windows, options, steps, asked)
         made = [figures_of(options.task, w, r) for w, r in zip(windows, rolls)]
@@ -233,7 +242,7 @@ def main():
     parser.add_argument("--style", default="pop-piano", choices=STYLES)
     parser.add_argument("--steps", default="16")
     parser.add_argument("--sampler", default="bold", choices=sorted(sampling.SAMPLERS))
-    parser.add_argument("--attributes", default="table", choices=["table", "none"])
+    parser.add_argument("--textures", default="table", choices=["table", "none"])
     parser.add_argument("--temperature", type=float)
     parser.add_argument("--guidance", type=float, default=0.0)
     parser.add_argument("--amount", type=float, default=0.35)
