@@ -177,15 +177,14 @@ likely_notes(const RipInput* const input)
 }
 
 static Notes
-melody_notes(const RipInput* const input, const char* const asked)
+melody_notes(RipInput* const input, const char* const asked)
 {
   const size_t named = rip_smf_find(input->smf, "MELODY");
   if (named < rip_smf_tracks(input->smf)) {
     const Notes notes = track_notes(input->smf, named);
     if (notes.count) {
-      if (asked && numbered(asked, "", SIZE_MAX) != named + 1u && !rip_smf_track_is(input->smf, named, asked)) {
-        rip_say(input->path, "has a track MELODY, so --melody %s is not used", asked);
-      }
+      input->not_as_asked =
+        asked && numbered(asked, "", SIZE_MAX) != named + 1u && !rip_smf_track_is(input->smf, named, asked);
       return notes;
     }
   }

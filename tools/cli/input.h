@@ -15,6 +15,7 @@ typedef struct
   RipGrid*    grid;
   RipNote*    melody; // on the keyboard, by onset
   size_t      melody_count;
+  bool        not_as_asked; // there is a track MELODY, which goes first
   size_t      off_keyboard; // notes of the melody that were left out
   size_t      bar_count;    // bars up to the end of the melody
 } RipInput;
