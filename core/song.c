@@ -9,7 +9,6 @@
 #define PAST_FRAMES (RIP_FRAMES / 2u)  // at most these of a window are settled before
 #define AHEAD_FRAMES (RIP_FRAMES / 4u) // at least these are left to the next window, unless the song ends
 #define MOST_NOTES ((size_t)RIP_FRAMES * RIP_KEYS)
-#define USUAL_VELOCITY 64u
 
 /// Bars of a window, as indices of the song's; `first` <= `settled` < `accepted` <= `last`
 typedef struct
@@ -164,9 +163,8 @@ accept(Work* const work, const uint32_t from, const uint32_t join, const uint32_
   const size_t count =
     rip_roll_notes(&work->plan.roll, RIP_ACCOMPANIMENT, join - from, until - from, work->decoded, MOST_NOTES);
   for (size_t i = 0u; i < count; ++i) {
-    RipNote       note     = work->decoded[i];
-    const uint8_t velocity = work->plan.velocity[note.onset][note.key - RIP_LOW_KEY];
-    note.velocity          = velocity ? velocity : USUAL_VELOCITY;
+    RipNote note  = work->decoded[i];
+    note.velocity = work->plan.velocity[note.onset][note.key - RIP_LOW_KEY];
     note.onset += from;
     note.end += from;
     if (!append(work, note)) {
