@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: ISC
 // The plugin as a host sees it: the bundle of the build tree, loaded with lilv.
 
-#include "plugin_host.h"
+#include "host.h"
 
 #include <check.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
 
-#include "plugin_host.h"
+#include "host.h"
 
 #include <lilv/lilv.h>
 #include <lv2/atom/forge.h>
@@ -54,7 +54,10 @@ struct Host
   LV2_URID_Map   map;
   LV2_Log_Log    log_feature;
   LV2_Atom_Forge forge;
-  LV2_URID       midi, position, t_frame, t_speed, t_bar, t_bar_beat, t_unit, t_beats, t_bpm;
+  LV2_URID       midi, position, t_frame, t_speed, t_bar, t_bar_beat, t_unit, t_beats, t_bpm, chunk;
+
+  void (*enter)(void);
+  void (*leave)(void);
 
   const uint8_t* stored;
   size_t         stored_size;
@@ -113,6 +116,7 @@ map_uris(Host* const host)
   host->t_unit     = map_uri(host, LV2_TIME__beatUnit);
   host->t_beats    = map_uri(host, LV2_TIME__beatsPerBar);
   host->t_bpm      = map_uri(host, LV2_TIME__beatsPerMinute);
+  host->chunk      = map_uri(host, LV2_ATOM__Chunk);
 }
 
 static const LilvPlugin*
@@ -354,7 +358,13 @@ run_block(Host* const host, const uint32_t samples)
   LV2_Atom* const out = (LV2_Atom*)(void*)host->out_buffer;
   out->type           = 0u;
   out->size           = host->capacity;
+  if (host->enter) {
+    host->enter();
+  }
   lilv_instance_run(host->instance, samples);
+  if (host->leave) {
+    host->leave();
+  }
   collect(host);
   host->now += samples;
   if (host->rolling) {
@@ -403,6 +413,13 @@ host_run(Host* const host, const uint64_t samples, const uint32_t block, const u
 }
 
 void
+host_set_watch(Host* const host, void (*const enter)(void), void (*const leave)(void))
+{
+  host->enter = enter;
+  host->leave = leave;
+}
+
+void
 host_reactivate(Host* const host)
 {
   lilv_instance_deactivate(host->instance);
@@ -448,7 +465,7 @@ retrieve(LV2_State_Handle handle, const uint32_t key, size_t* const size, uint32
   (void)key;
   Host* const host = (Host*)handle;
   *size            = host->stored_size;
-  *type            = map_uri(host, LV2_ATOM__Chunk);
+  *type            = host->chunk;
   *flags           = LV2_STATE_IS_POD;
   return host->stored;
 }
