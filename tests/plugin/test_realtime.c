@@ -261,8 +261,9 @@ find_all(void)
   pthread_mutex_unlock(&mutex);
   nanosleep(&none, NULL);
   char byte = 0;
-  ck_assert_int_eq(write(-1, &byte, 1u), -1);
-  ck_assert_int_eq(read(-1, &byte, 1u), -1);
+  if (write(-1, &byte, 1u) >= 0 || read(-1, &byte, 1u) >= 0) {
+    abort();
+  }
 }
 
 int
