@@ -33,8 +33,6 @@ struct Host
   unsigned    ports;
   float       control[PORTS];
   const char* symbol[PORTS];
-  LilvNode*   symbol_node[PORTS];
-  int         in, out;
   uint8_t*    in_buffer;
   uint8_t*    out_buffer;
   uint32_t    capacity;
@@ -138,12 +136,17 @@ connect_ports(Host* const host, const LilvPlugin* const plugin)
   LilvNode* const input = lilv_new_uri(host->world, LV2_CORE__InputPort);
   LilvNode* const atom  = lilv_new_uri(host->world, LV2_ATOM__AtomPort);
   float           defaults[PORTS];
+  float           low[PORTS];
+  float           high[PORTS];
   host->ports = lilv_plugin_get_num_ports(plugin);
-  lilv_plugin_get_port_ranges_float(plugin, NULL, NULL, defaults);
+  lilv_plugin_get_port_ranges_float(plugin, low, high, defaults);
   for (unsigned i = 0; i < host->ports && i < PORTS; ++i) {
     const LilvPort* const port = lilv_plugin_get_port_by_index(plugin, i);
     host->symbol[i]            = lilv_node_as_string(lilv_port_get_symbol(plugin, port));
     host->control[i]           = isnan(defaults[i]) ? 0.0f : defaults[i];
+    if (!lilv_port_is_a(plugin, port, atom) && !(low[i] <= defaults[i] && defaults[i] <= high[i])) {
+      host->symbol[i] = "default out of range";
+    }
     if (!lilv_port_is_a(plugin, port, atom)) {
       lilv_instance_connect_port(host->instance, i, &host->control[i]);
     } else if (lilv_port_is_a(plugin, port, input)) {
@@ -206,6 +209,12 @@ const char*
 host_log(const Host* const host)
 {
   return host->log;
+}
+
+const char*
+host_port(const Host* const host, const unsigned index)
+{
+  return index < host->ports ? host->symbol[index] : "";
 }
 
 static unsigned

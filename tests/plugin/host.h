@@ -39,6 +39,10 @@ host_free(Host* host);
 const char*
 host_log(const Host* host);
 
+/// Symbol of a port, and a complaint if its default lies outside its range; "" if there is no such port
+const char*
+host_port(const Host* host, unsigned index);
+
 void
 host_set(Host* host, const char* symbol, float value);
 
