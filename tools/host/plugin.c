@@ -25,22 +25,22 @@
 
 struct RipHostPlugin
 {
-  LilvWorld*          world;
-  const LilvPlugin*   plugin;
-  LilvInstance*       instance;
-  RipHostUrids*       urids;
-  RipHostWorker*      worker;
-  RipHostPorts*       ports;
-  char*               name;
-  bool                active;
-  int32_t             block;
-  int32_t             shortest;
-  int32_t             sequence_size;
-  float               rate;
-  LV2_Options_Option  options[OPTIONS];
-  LV2_Log_Log         log;
-  LV2_Feature         features[FEATURES];
-  const LV2_Feature*  list[FEATURES + 1u];
+  LilvWorld*         world;
+  const LilvPlugin*  plugin;
+  LilvInstance*      instance;
+  RipHostUrids*      urids;
+  RipHostWorker*     worker;
+  RipHostPorts*      ports;
+  char*              name;
+  bool               active;
+  int32_t            block;
+  int32_t            shortest;
+  int32_t            sequence_size;
+  float              rate;
+  LV2_Options_Option options[OPTIONS];
+  LV2_Log_Log        log;
+  LV2_Feature        features[FEATURES];
+  const LV2_Feature* list[FEATURES + 1u];
 };
 
 static int
@@ -64,9 +64,9 @@ log_printf(const LV2_Log_Handle handle, const LV2_URID type, const char* const f
 static void
 init_options(RipHostPlugin* const plugin)
 {
-  RipHostUrids* const urids        = plugin->urids;
-  const LV2_URID      int_type     = rip_host_urid(urids, LV2_ATOM__Int);
-  const LV2_URID      float_type   = rip_host_urid(urids, LV2_ATOM__Float);
+  RipHostUrids* const urids      = plugin->urids;
+  const LV2_URID      int_type   = rip_host_urid(urids, LV2_ATOM__Int);
+  const LV2_URID      float_type = rip_host_urid(urids, LV2_ATOM__Float);
   const struct
   {
     const char* uri;
@@ -80,16 +80,16 @@ init_options(RipHostPlugin* const plugin)
     { LV2_PARAMETERS__sampleRate, float_type, &plugin->rate },
   };
   for (size_t i = 0; i < OPTIONS - 1u; ++i) {
-    plugin->options[i] = (LV2_Options_Option){
-      LV2_OPTIONS_INSTANCE, 0, rip_host_urid(urids, options[i].uri), 4u, options[i].type, options[i].value
-    };
+    plugin->options[i] =
+      (LV2_Options_Option){ LV2_OPTIONS_INSTANCE, 0, rip_host_urid(urids, options[i].uri), 4u, options[i].type,
+                            options[i].value };
   }
 }
 
 static void
 init_features(RipHostPlugin* const plugin)
 {
-  plugin->log                         = (LV2_Log_Log){ plugin, log_printf, log_vprintf };
+  plugin->log                          = (LV2_Log_Log){ plugin, log_printf, log_vprintf };
   const LV2_Feature features[FEATURES] = {
     { LV2_URID__map, rip_host_urids_map(plugin->urids) },
     { LV2_URID__unmap, rip_host_urids_unmap(plugin->urids) },
@@ -124,7 +124,8 @@ check_features(const RipHostPlugin* const plugin, char* const error, const size_
 {
   LilvNodes* const required = lilv_plugin_get_required_features(plugin->plugin);
   bool             good     = true;
-  LILV_FOREACH (nodes, i, required) {
+  LILV_FOREACH(nodes, i, required)
+  {
     const char* const uri = lilv_node_as_uri(lilv_nodes_get(required, i));
     if (good && !is_supported(plugin, uri)) {
       snprintf(error, error_size, "the plugin requires %s, which this host lacks", uri);
@@ -185,8 +186,7 @@ instantiate(RipHostPlugin* const             plugin,
   const RipHostStateTarget target = { plugin->world, plugin->plugin, plugin->instance,
                                       plugin->ports, plugin->urids,  plugin->list };
   rip_host_state_default(&target);
-  return
-         (!config->preset || rip_host_state_preset(&target, config->preset, error, error_size)) &&
+  return (!config->preset || rip_host_state_preset(&target, config->preset, error, error_size)) &&
          (!config->state || rip_host_state_load(&target, config->state, error, error_size));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
-// A plugin with all it needs from a host: features, ports, presets, state. The main thread makes it; one thread runs it.
+// A plugin with all it needs from a host: features, ports, presets, state. The main thread makes it; one thread runs
+// it.
 #ifndef RIP_HOST_PLUGIN_H
 #define RIP_HOST_PLUGIN_H
 
@@ -16,10 +17,10 @@ typedef struct RipHostPlugin RipHostPlugin;
 typedef struct
 {
   const char* uri;
-  const char* preset; // URI or NULL
-  const char* state;  // folder or NULL
-  double      rate;   // Hz
-  uint32_t    block;  // longest run in frames
+  const char* preset;      // URI or NULL
+  const char* state;       // folder or NULL
+  double      rate;        // Hz
+  uint32_t    block;       // longest run in frames
   size_t      event_bytes; // of a sequence, that the events of one run may take
 } RipHostPluginConfig;
 

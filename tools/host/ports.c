@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define POSITION_SIZE 1024u  // more than a position and a sequence's head take
+#define POSITION_SIZE 1024u // more than a position and a sequence's head take
 
 typedef enum
 {
@@ -99,10 +99,10 @@ minimum_size(const RipHostPorts* const ports, const LilvPort* const port)
 static Kind
 kind_of(const RipHostPorts* const ports, const LilvPort* const port)
 {
-  return port_is(ports, port, LV2_CORE__ControlPort)                                                    ? CONTROL
+  return port_is(ports, port, LV2_CORE__ControlPort)                                           ? CONTROL
          : port_is(ports, port, LV2_CORE__AudioPort) || port_is(ports, port, LV2_CORE__CVPort) ? SIGNAL
-         : port_is(ports, port, LV2_ATOM__AtomPort)                                                     ? ATOM
-                                                                                                        : UNCONNECTED;
+         : port_is(ports, port, LV2_ATOM__AtomPort)                                            ? ATOM
+                                                                                               : UNCONNECTED;
 }
 
 static bool
@@ -156,10 +156,10 @@ init_values(RipHostPorts* const ports, float* const minimum, float* const maximu
 static bool
 init_lists(RipHostPorts* const ports)
 {
-  size_t outputs        = 0;
-  size_t meters         = 0;
-  float* const numbers  = (float*)calloc(3u * ports->count + 1u, sizeof(float));
-  ports->midi_input     = ports->count;
+  size_t       outputs = 0;
+  size_t       meters  = 0;
+  float* const numbers = (float*)calloc(3u * ports->count + 1u, sizeof(float));
+  ports->midi_input    = ports->count;
   for (uint32_t i = ports->count; i--;) {
     const Port* const port = &ports->ports[i];
     outputs += (port->kind == ATOM && !port->input) ? port->size : 0u;
@@ -176,7 +176,7 @@ init_lists(RipHostPorts* const ports)
     for (uint32_t i = 0; i < ports->count; ++i) {
       Port* const port = &ports->ports[i];
       if (port->kind == CONTROL && !port->input) {
-        port->meter                          = ports->meter_count;
+        port->meter                         = ports->meter_count;
         ports->meters[ports->meter_count++] = (RipHostMeter){ port->symbol, port->value, port->value };
       }
     }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
-// A plugin's ports and what they are connected to: silence for audio and control voltage, values for controls, sequences
-// of atoms. The main thread makes and sets them; the thread of run() writes, reads and watches.
+// A plugin's ports and what they are connected to: silence for audio and control voltage, values for controls,
+// sequences of atoms. The main thread makes and sets them; the thread of run() writes, reads and watches.
 #ifndef RIP_HOST_PORTS_H
 #define RIP_HOST_PORTS_H
 
@@ -45,7 +45,8 @@ rip_host_ports_connect(RipHostPorts* ports, LilvInstance* instance);
 bool
 rip_host_ports_take_midi(const RipHostPorts* ports);
 
-/// Set a control input. False with one line in `error` if there is none of this symbol or the value is not in its range.
+/// Set a control input. False with one line in `error` if there is none of this symbol or the value is not in its
+/// range.
 bool
 rip_host_ports_set(RipHostPorts* ports, const char* symbol, float value, char* error, size_t error_size);
 
@@ -60,8 +61,8 @@ rip_host_ports_restore(const char* symbol, void* data, const void* value, uint32
 const void*
 rip_host_ports_save(const char* symbol, void* data, uint32_t* size, uint32_t* type);
 
-/// Before a run: the position to each port that takes positions, the events to the first that takes MIDI, empty outputs.
-/// Frames of events count from `start`. False if not all events fit.
+/// Before a run: the position to each port that takes positions, the events to the first that takes MIDI, empty
+/// outputs. Frames of events count from `start`. False if not all events fit.
 bool
 rip_host_ports_write(RipHostPorts*          ports,
                      const RipHostPosition* position,

@@ -42,8 +42,8 @@ rip_host_sequence_event_size(size_t bytes);
 void
 rip_host_sequence_init(RipHostSequence* sequence, RipHostUrids* urids);
 
-/// Write an input: the position at frame 0 unless it is NULL, then the events, whose frames count from `start`. False if
-/// the buffer is too small; it is a whole sequence all the same.
+/// Write an input: the position at frame 0 unless it is NULL, then the events, whose frames count from `start`. False
+/// if the buffer is too small; it is a whole sequence all the same.
 bool
 rip_host_sequence_write(RipHostSequence*       sequence,
                         void*                  buffer,

@@ -142,9 +142,9 @@ map_time(RipHostSong* const song)
   size_t t = 1;
   size_t s = 1;
   for (;;) {
-    const uint64_t next_tempo     = t < tempo_count ? tempos[t].tick : UINT64_MAX;
-    const uint64_t next_signature = s < signature_count ? signatures[s].tick : UINT64_MAX;
-    const uint64_t next           = next_tempo < next_signature ? next_tempo : next_signature;
+    const uint64_t next_tempo              = t < tempo_count ? tempos[t].tick : UINT64_MAX;
+    const uint64_t next_signature          = s < signature_count ? signatures[s].tick : UINT64_MAX;
+    const uint64_t next                    = next_tempo < next_signature ? next_tempo : next_signature;
     song->stretches[song->stretch_count++] = stretch;
     if (next == UINT64_MAX) {
       return true;
@@ -199,8 +199,8 @@ gather_events(RipHostSong* const song)
     for (size_t i = 0; i < count; ++i) {
       const RipSmfEvent event = rip_smf_event(song->smf, track, i);
       if (is_sent(&event)) {
-        const double exact = exact_frame(song, stretch_of_tick(song, event.tick), event.tick);
-        const size_t order = song->event_count++;
+        const double exact  = exact_frame(song, stretch_of_tick(song, event.tick), event.tick);
+        const size_t order  = song->event_count++;
         song->events[order] = (RipHostEvent){ first_frame(exact), event.bytes, event.size, order };
       }
     }
@@ -330,9 +330,9 @@ RipHostPosition
 rip_host_song_position(const RipHostSong* const song, const int64_t frame)
 {
   const Stretch* const stretch = stretch_of_frame(song, frame);
-  const double         tick    = (double)stretch->tick + ((double)frame - stretch->frame) / frames_per_tick(song, stretch);
-  const double         beats   = (tick - (double)stretch->bar_tick) / beat_ticks(song, stretch);
-  const double         bars    = floor(beats / (double)stretch->numerator + 1e-9);
+  const double         tick = (double)stretch->tick + ((double)frame - stretch->frame) / frames_per_tick(song, stretch);
+  const double         beats = (tick - (double)stretch->bar_tick) / beat_ticks(song, stretch);
+  const double         bars  = floor(beats / (double)stretch->numerator + 1e-9);
   return (RipHostPosition){
     .frame            = frame,
     .bar              = stretch->bar + (int64_t)bars,
@@ -363,4 +363,3 @@ rip_host_song_tick(const RipHostSong* const song, const int64_t frame)
   const double         ticks   = floor(((double)frame - stretch->frame) / frames_per_tick(song, stretch) + 0.5);
   return stretch->tick + (ticks > 0.0 ? (uint64_t)ticks : 0u);
 }
-

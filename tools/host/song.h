@@ -3,8 +3,8 @@
 // A MIDI file as something to be played: what is sent, when, and where in the music each frame lies. One thread.
 //
 // What is sent is the melody: the track called MELODY if there is one, else the channel messages and system exclusives
-// of every track. Time runs from tick 0, frame 0. An event of tick t is sent at the first frame that is not before t; the
-// tick of a frame is the nearest one, so that what a plugin echoes comes back on the tick it was sent on.
+// of every track. Time runs from tick 0, frame 0. An event of tick t is sent at the first frame that is not before t;
+// the tick of a frame is the nearest one, so that what a plugin echoes comes back on the tick it was sent on.
 #ifndef RIP_HOST_SONG_H
 #define RIP_HOST_SONG_H
 

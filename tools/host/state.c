@@ -20,15 +20,14 @@ restore(const RipHostStateTarget* const target, LilvState* const state)
   lilv_state_free(state);
 }
 
-bool
+void
 rip_host_state_default(const RipHostStateTarget* const target)
 {
-  LilvState* const state = lilv_state_new_from_world(
-    target->world, rip_host_urids_map(target->urids), lilv_plugin_get_uri(target->plugin));
+  LilvState* const state =
+    lilv_state_new_from_world(target->world, rip_host_urids_map(target->urids), lilv_plugin_get_uri(target->plugin));
   if (state) {
     restore(target, state);
   }
-  return true;
 }
 
 bool
@@ -40,7 +39,8 @@ rip_host_state_preset(const RipHostStateTarget* const target,
   LilvNode* const  type    = lilv_new_uri(target->world, LV2_PRESETS__Preset);
   LilvNodes* const presets = lilv_plugin_get_related(target->plugin, type);
   LilvState*       state   = NULL;
-  LILV_FOREACH (nodes, i, presets) {
+  LILV_FOREACH(nodes, i, presets)
+  {
     const LilvNode* const preset = lilv_nodes_get(presets, i);
     if (!state && lilv_node_is_uri(preset) && !strcmp(lilv_node_as_uri(preset), uri)) {
       lilv_world_load_resource(target->world, preset);
@@ -75,7 +75,7 @@ rip_host_state_load(const RipHostStateTarget* const target,
                     char* const                     error,
                     const size_t                    error_size)
 {
-  char* const      path  = state_path(folder);
+  char* const      path = state_path(folder);
   struct stat      about;
   const bool       found = path && !stat(path, &about);
   LilvState* const state =

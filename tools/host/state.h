@@ -22,8 +22,8 @@ typedef struct
   const LV2_Feature* const* features;
 } RipHostStateTarget;
 
-/// Load the state that comes with the plugin, if there is one. Always true.
-bool
+/// Load the state that comes with the plugin, if there is one
+void
 rip_host_state_default(const RipHostStateTarget* target);
 
 /// Load a preset by its URI. False with one line in `error` if the plugin has none of this URI.
