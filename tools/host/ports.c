@@ -254,15 +254,21 @@ rip_host_ports_take_midi(const RipHostPorts* const ports)
 }
 
 static Port*
-control_input(RipHostPorts* const ports, const char* const symbol)
+port_called(RipHostPorts* const ports, const char* const symbol)
 {
   for (uint32_t i = 0; i < ports->count; ++i) {
-    Port* const port = &ports->ports[i];
-    if (port->kind == CONTROL && port->input && !strcmp(port->symbol, symbol)) {
-      return port;
+    if (!strcmp(ports->ports[i].symbol, symbol)) {
+      return &ports->ports[i];
     }
   }
   return NULL;
+}
+
+static Port*
+control_input(RipHostPorts* const ports, const char* const symbol)
+{
+  Port* const port = port_called(ports, symbol);
+  return port && port->kind == CONTROL && port->input ? port : NULL;
 }
 
 bool
@@ -314,9 +320,9 @@ rip_host_ports_restore(const char* const symbol,
                        const uint32_t    type)
 {
   RipHostPorts* const ports = (RipHostPorts*)data;
-  Port* const         port  = control_input(ports, symbol);
-  if (!port) {
-    fprintf(stderr, "ripieno-host: the state sets '%s', which is no control input\n", symbol);
+  Port* const         port  = port_called(ports, symbol);
+  if (!port || port->kind != CONTROL) {
+    fprintf(stderr, "ripieno-host: the state sets '%s', which is no control\n", symbol);
   } else if (type == ports->float_type && size == sizeof(float)) {
     port->value = *(const float*)value;
   } else if (type == ports->double_type && size == sizeof(double)) {
