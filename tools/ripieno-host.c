@@ -9,7 +9,7 @@
 #include "host/song.h"
 #include "host/times.h"
 
-#include "../core/smf.h"
+#include "smf.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -8,7 +8,7 @@
 #ifndef RIP_HOST_SONG_H
 #define RIP_HOST_SONG_H
 
-#include "../../core/smf.h"
+#include "smf.h"
 
 #include <stdbool.h>
 #include <stddef.h>
