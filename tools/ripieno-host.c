@@ -11,6 +11,7 @@
 
 #include "smf.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,10 +68,28 @@ find_bundles(void)
   }
 }
 
+/// What would only come out after the whole song has been played: that its record has nowhere to go
+static int
+check_folder(const char* const path)
+{
+  char              folder[PATH_MAX];
+  const char* const slash  = strrchr(path, '/');
+  const size_t      length = !slash ? 1u : slash == path ? 1u : (size_t)(slash - path);
+  if (length >= sizeof(folder)) {
+    return complain(BAD_INPUT, path, strerror(ENAMETOOLONG));
+  }
+  memcpy(folder, slash ? path : ".", length);
+  folder[length] = '\0';
+  return access(folder, W_OK) ? complain(BAD_INPUT, path, strerror(errno)) : SUCCESS;
+}
+
 static int
 load(Session* const session, const RipHostOptions* const options)
 {
   char error[LINE];
+  if (check_folder(options->out)) {
+    return BAD_INPUT;
+  }
   session->smf = rip_smf_read(options->in, error, sizeof(error));
   if (!session->smf) {
     return complain(BAD_INPUT, options->in, error);

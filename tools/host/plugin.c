@@ -140,7 +140,7 @@ static bool
 find(RipHostPlugin* const plugin, const char* const uri, char* const error, const size_t error_size)
 {
   const char* const path = getenv("LV2_PATH");
-  LilvNode* const   node = lilv_new_uri(plugin->world, uri);
+  LilvNode* const   node = strchr(uri, ':') ? lilv_new_uri(plugin->world, uri) : NULL;
   if (!node) {
     snprintf(error, error_size, "'%s' is no URI", uri);
     return false;
