@@ -118,6 +118,10 @@ rip_smf_notes(const RipSmf* smf, size_t track, size_t* count);
 bool
 rip_smf_add_track(RipSmf* smf, const char* name);
 
+/// Take a track out; those behind it move up
+void
+rip_smf_remove_track(RipSmf* smf, size_t track);
+
 /// Add an event at the end of a track, at `tick` or where the track ends if that is later, in the form of RipSmfEvent.
 /// False when there is no memory, or the bytes are no such event.
 bool

@@ -57,6 +57,10 @@ rip_net_info(const RipNet* net);
 const float*
 rip_net_attribute_row(const RipNet* net, unsigned style, uint64_t index);
 
+/// Standard deviation of each attribute over the training windows, [RIP_ATTRIBUTES], > 0
+const float*
+rip_net_attribute_spread(const RipNet* net);
+
 /// All memory that steps of this network need, allocated once; NULL when there is none
 RipScratch*
 rip_scratch_new(const RipNet* net);

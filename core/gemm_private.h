@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// What the kinds of matrix product share: for gemm*.c alone.
+#ifndef RIP_GEMM_PRIVATE_H
+#define RIP_GEMM_PRIVATE_H
+
+#include "gemm.h"
+
+struct RipGemm
+{
+  const char* name;
+
+  /// As rip_gemm, for m, n, k >= 1
+  void (*multiply)(size_t       m,
+                   size_t       n,
+                   size_t       k,
+                   const float* a,
+                   size_t       lda,
+                   const float* b,
+                   size_t       ldb,
+                   float*       c,
+                   size_t       ldc,
+                   bool         accumulate);
+};
+
+#endif

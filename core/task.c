@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+
+#include "task.h"
+
+#include "noise.h"
+
+#include <math.h>
+#include <string.h>
+
+#define HIGH_KEY (RIP_LOW_KEY + RIP_KEYS - 1u)
+
+// Attributes by their places in the model's table
+#define NOTES_A_BAR 0u
+#define POLYPHONY 1u
+#define SILENCE 9u
+#define MELODY_NOTES_A_BAR 12u
+#define MELODY_PITCH 13u
+
+RipSettings
+rip_settings_default(void)
+{
+  return (RipSettings){
+    .style       = 0,
+    .seed        = 0,
+    .steps       = 0,
+    .sampler     = RIP_SAMPLER_BOLD,
+    .temperature = 1.0f,
+    .guidance    = 0.0f,
+    .density     = 0.0f,
+    .low         = RIP_LOW_KEY,
+    .high        = HIGH_KEY,
+  };
+}
+
+/// `value` within limits, `fallback` if it is no number
+static float
+clamp(const float value, const float low, const float high, const float fallback)
+{
+  return isnan(value) ? fallback : value < low ? low : value > high ? high : value;
+}
+
+/// Ask for what a window of the training set was like, chosen by seed and style
+static void
+choose_attributes(RipProblem* const problem, const RipNet* const net, const float density)
+{
+  const float* const spread = rip_net_attribute_spread(net);
+  const uint64_t     hash   = rip_noise_hash(problem->seed, problem->style);
+  const unsigned     style  = problem->style < RIP_STYLES ? problem->style : (unsigned)(hash >> 32u) % RIP_STYLES;
+  memcpy(problem->attributes, rip_net_attribute_row(net, style, hash), sizeof(problem->attributes));
+  problem->attributes[NOTES_A_BAR] += 1.5f * density * spread[NOTES_A_BAR];
+  problem->attributes[POLYPHONY] += 0.75f * density * spread[POLYPHONY];
+  problem->attributes[SILENCE] = fmaxf(0.0f, problem->attributes[SILENCE] - 0.75f * density * spread[SILENCE]);
+}
+
+void
+rip_task_begin(RipProblem* const        problem,
+               const RipNet* const      net,
+               const RipSettings* const settings,
+               const RipBar* const      bars,
+               const size_t             bar_count,
+               const int64_t            first_bar)
+{
+  const unsigned low  = settings->low < RIP_LOW_KEY ? RIP_LOW_KEY : settings->low > HIGH_KEY ? HIGH_KEY : settings->low;
+  const unsigned high = settings->high < low ? low : settings->high > HIGH_KEY ? HIGH_KEY : settings->high;
+
+  memset(problem, 0, sizeof(*problem));
+  rip_metre_describe(&problem->metre, bars, bar_count);
+  for (unsigned i = 0; i < problem->metre.frames; ++i) {
+    const uint64_t bar   = (uint64_t)first_bar + (uint64_t)problem->metre.bar[i];
+    problem->frame_id[i] = (bar << 16u) + (uint64_t)problem->metre.position[i];
+  }
+  problem->allowed[RIP_MELODY]        = rip_keys_range(0, RIP_KEYS);
+  problem->allowed[RIP_ACCOMPANIMENT] = rip_keys_range(low - RIP_LOW_KEY, high + 1u - RIP_LOW_KEY);
+  problem->seed                       = settings->seed;
+  problem->start_beta                 = 1.0f;
+  problem->temperature                = clamp(settings->temperature, 0.5f, 1.5f, 1.0f);
+  problem->guidance                   = clamp(settings->guidance, 0.0f, 4.0f, 0.0f);
+  problem->style                      = settings->style < RIP_STYLES ? settings->style : RIP_STYLES;
+  problem->steps                      = !settings->steps                  ? rip_net_info(net)->steps
+                                        : settings->steps < RIP_STEPS_MAX ? settings->steps
+                                                                          : RIP_STEPS_MAX;
+  problem->sampler                    = settings->sampler;
+  choose_attributes(problem, net, clamp(settings->density, -1.0f, 1.0f, 0.0f));
+}
+
+void
+rip_task_give(RipProblem* const    problem,
+              const RipRoll* const roll,
+              const RipVoice       voice,
+              const unsigned       first,
+              const unsigned       last)
+{
+  // As in training, what is given to the end of the window is given beyond it, where there is nothing
+  const unsigned end = last < problem->metre.frames ? last : RIP_FRAMES;
+  for (unsigned frame = first; frame < end; ++frame) {
+    memset(&problem->mask.cell[voice][frame], 0xFF, sizeof(RipKeys));
+    for (unsigned plane = 2u * voice; plane < 2u * voice + 2u; ++plane) {
+      problem->given.cell[plane][frame] = frame < problem->metre.frames ? roll->cell[plane][frame] : (RipKeys){ { 0 } };
+    }
+  }
+  if (voice == RIP_MELODY && first < end) { // it speaks for itself
+    problem->attributes[MELODY_NOTES_A_BAR] = NAN;
+    problem->attributes[MELODY_PITCH]       = NAN;
+  }
+}

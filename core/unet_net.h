@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// The inside of a RipNet: for unet*.c and their tests.
+#ifndef RIP_UNET_NET_H
+#define RIP_UNET_NET_H
+
+#include "attention.h"
+#include "layers.h"
+#include "unet.h"
+
+#define RIP_BLOCKS_MAX 16u
+
+// Cells of the network: patches of 2 frames x 3 rows, halved each way at each level
+#define RIP_PATCH_FRAMES 2u
+#define RIP_PATCH_ROWS 3u
+#define RIP_PATCH (RIP_PATCH_FRAMES * RIP_PATCH_ROWS)
+#define RIP_TIMES (RIP_FRAMES / RIP_PATCH_FRAMES)  // 64
+#define RIP_PATCH_KEYS (RIP_ROWS / RIP_PATCH_ROWS) // 32
+#define RIP_PLANES_IN (RIP_PLANES + RIP_VOICES)
+#define RIP_PLANES_OUT (RIP_PLANES + 1u)
+#define RIP_CONDITION_INPUTS (16u + 2u * RIP_ATTRIBUTES)
+
+/// A residual block: x + conv2(relu(norm(conv1(relu(modulated norm(x))))))
+typedef struct
+{
+  RipLinear    modulation; // conditions -> (scale - 1, shift) x channels
+  RipLinear    conv1;      // 9 channels -> channels
+  const float* scale;      // [channels]
+  const float* shift;      // [channels]
+  RipLinear    conv2;      // 9 channels -> channels
+} RipBlock;
+
+/// W: width, D: conditions
+struct RipNet
+{
+  RipNetInfo     info;
+  const RipGemm* gemm;
+  unsigned       blocks[3]; // outer, middle, bottom
+  unsigned       heads;
+  unsigned       conditions;
+
+  RipLinear    stem;         // (plane, frame, row of the patch) -> W
+  RipLinear    frame;        // (frame of the patch, feature) -> W
+  const float* key;          // [RIP_PATCH_KEYS][W]
+  const float* style;        // [RIP_STYLES + 1][D]
+  RipLinear    condition[2]; // RIP_CONDITION_INPUTS -> D -> D
+  RipBlock     outer_down[RIP_BLOCKS_MAX];
+  RipLinear    down1; // 4 W -> 2 W
+  RipBlock     middle_down[RIP_BLOCKS_MAX];
+  RipAttention attention_down;
+  RipLinear    down2; // 8 W -> 4 W
+  RipBlock     bottom[RIP_BLOCKS_MAX];
+  RipAttention attention_bottom[RIP_BLOCKS_MAX]; // one fewer than blocks
+  RipLinear    up2;                              // 4 W -> (time half, key half, 2 W)
+  RipAttention attention_up;
+  RipBlock     middle_up[RIP_BLOCKS_MAX];
+  RipLinear    up1; // 2 W -> (time half, key half, W)
+  RipBlock     outer_up[RIP_BLOCKS_MAX];
+  RipLinear    head_modulation; // D -> (scale - 1, shift) x W
+  RipLinear    head;            // W -> (plane, frame, row of the patch)
+
+  const float* attribute_mean; // [RIP_ATTRIBUTES]
+  const float* attribute_std;  // [RIP_ATTRIBUTES], > 0
+  const float* attribute_rows; // [RIP_STYLES][attribute_row_count][RIP_ATTRIBUTES]
+  size_t       attribute_row_count;
+
+  float* floats; // all of the arrays above
+};
+
+/// Load a model to run on the given kind of matrix products; rip_net_load takes the default
+RipNet*
+rip_net_load_with(const char* path, const RipGemm* gemm, char* error, size_t error_size);
+
+/// Room for the sampler beside the steps', which leave it alone: [2][RIP_PLANES][RIP_FRAMES][RIP_ROWS]
+float*
+rip_scratch_cells(RipScratch* scratch);
+
+/// Bytes of a scratch
+size_t
+rip_scratch_size(const RipScratch* scratch);
+
+#endif
