@@ -176,8 +176,31 @@ class Output(Case):
         for i in range(4000):
             found += note(PPQ, 2 * PPQ, i % 128, i // 128 % 16)
         song = mido.MidiFile(type=1, ticks_per_beat=PPQ, tracks=[track(found, "MELODY")])
-        self.play(song, plugin=PROBE)
+        self.play(song, "--report", plugin=PROBE)
         self.assertIn("4000 notes in", self.said)
+        self.assertIn("heard: 8000,", self.said)
+
+    def test_what_is_kept_of_the_input(self):
+        song = plain_song(4 * PPQ)
+        late = 100 * PPQ
+        song.tracks[0].append(mido.MetaMessage("key_signature", key="Eb", time=10))
+        song.tracks[0].append(mido.MetaMessage("marker", text="no", time=10))
+        song.tracks[1].append(mido.MetaMessage("lyrics", text="la", time=0))
+        song.tracks[1].append(mido.Message("control_change", control=64, value=127, time=late - 4 * PPQ))
+        for loops in (1, 2):
+            kept = events(named(self.play(song, "--loops", loops), "MELODY"))
+            keys = [(t, m.key) for t, m in kept if m.type == "key_signature"]
+            words = [(t, m.text) for t, m in kept if m.type in ("lyrics", "marker")]
+            shifts = [i * 8 * PPQ for i in range(loops)]
+            self.assertEqual(keys, [(10 + shift, "Eb") for shift in shifts])
+            self.assertEqual(words, [(4 * PPQ + shift, "la") for shift in shifts])
+            self.assertEqual([t for t, m in kept if m.type == "control_change"], [late + shifts[-1]])
+
+    def test_loops_send_the_melody_again(self):
+        song = plain_song(4 * PPQ)
+        out = self.play(song, "--loops", 3)
+        once = [e for e in channel_events(named(self.play(song), "RIPIENO"))]
+        self.assertEqual(channel_events(named(out, "RIPIENO")), [(t + i * 8 * PPQ, b) for i in range(3) for t, b in once])
 
     def test_tempo_option(self):
         out = self.play(wild_song(3), "--tempo", 90)
@@ -249,6 +272,13 @@ class Transport(Case):
         self.assertEqual(channel_events(named(out, "MELODY")), [(t + i * end, b) for i in range(3) for t, b in once])
         self.assertEqual(maps(out, "time_signature"), [(t + i * end, n, d) for i in range(3) for t, n, d in metres])
         self.assertEqual(out.tracks[0][-1].type, "end_of_track")
+
+    def test_outputs_are_merged_in_time_order(self):
+        metres = [(0, 4, 16)]
+        clicks, drone = self.probe(plain_song(4 * PPQ, metres), "--tempo", 400, "--block", 8192, "--loops", 2)
+        end = 5 * PPQ
+        self.assertEqual(clicks, self.clicks(metres, end) + self.clicks(metres, end, end))
+        self.assertEqual(drone, [(0, 0x91), (end, 0x81), (end, 0x91), (2 * end, 0x81)])
 
     def test_real_time_gives_what_freewheeling_gives(self):
         song = plain_song(2 * PPQ, [(0, 1, 4)])

@@ -9,6 +9,7 @@
 
 #include <check.h>
 #include <lv2/atom/atom.h>
+#include <lv2/atom/util.h>
 #include <lv2/midi/midi.h>
 #include <pthread.h>
 #include <sched.h>
@@ -117,6 +118,15 @@ START_TEST(test_sequence_round_trip)
     ck_assert_mem_eq(midi[i].bytes, bytes, midi[i].size);
   }
   ck_assert_uint_eq(rip_host_sequence_read(&sequence, buffer, sizeof(buffer), midi, 2), 2);
+
+  // Rounded to a float, too, a position lies within its bar
+  const RipHostPosition last = { 100, 2, 3.99999999, 4, 4, 120.0, 1.0f };
+  const LV2_Atom_Float* beat = NULL;
+  ck_assert(rip_host_sequence_write(&sequence, buffer, sizeof(buffer), &last, NULL, 0, 100));
+  const LV2_Atom_Event* const event = (const LV2_Atom_Event*)((const uint8_t*)buffer + sizeof(LV2_Atom_Sequence));
+  lv2_atom_object_get((const LV2_Atom_Object*)&event->body, sequence.bar_beat, &beat, 0);
+  ck_assert_ptr_nonnull(beat);
+  ck_assert(beat->body < 4.0f);
 
   // A whole sequence also when not everything fits
   size_t fitting = 0;
@@ -237,7 +247,16 @@ START_TEST(test_positions)
   ck_assert_double_eq_tol(position.bar_beat, 1.0, 1e-9);
 
   ck_assert_uint_eq(rip_host_song_end_tick(song), 2500 + 1440);
+
+  // Events come at the first frame that is not before them
+  size_t                    count = 0;
+  const RipHostEvent* const sent  = rip_host_song_events(song, &count);
+  ck_assert_uint_eq(count, 2);
+  ck_assert_int_eq(sent[1].frame, 48000 + 154000);
   rip_host_song_free(song);
+  RipHostSong* const other = rip_host_song_new(smf, 44101.0, 0.0, false, error, sizeof(error));
+  ck_assert_int_eq(rip_host_song_events(other, &count)[1].frame, 44101 + 141491); // 141490.7
+  rip_host_song_free(other);
   RipHostSong* const loop = rip_host_song_new(smf, 48000.0, 0.0, true, error, sizeof(error));
   ck_assert_uint_eq(rip_host_song_end_tick(loop), 960 + 3 * 1440);
   rip_host_song_free(loop);

@@ -172,7 +172,7 @@ init_lists(RipHostPorts* const ports)
   ports->midi          = (RipHostMidi*)calloc(ports->midi_capacity, sizeof(RipHostMidi));
   ports->meters        = (RipHostMeter*)calloc(meters + 1u, sizeof(RipHostMeter));
   if (numbers && ports->midi && ports->meters) {
-    init_values(ports, numbers, numbers + ports->count, numbers + 2u * ports->count);
+    init_values(ports, numbers, numbers + ports->count, numbers + (size_t)2 * ports->count);
     for (uint32_t i = 0; i < ports->count; ++i) {
       Port* const port = &ports->ports[i];
       if (port->kind == CONTROL && !port->input) {

@@ -3,7 +3,8 @@
 // A plugin that shows what a host does, as notes on the ticks where it was done. On its first output a click on every
 // beat of the transport, within blocks, too: key 76 on the first beat of a bar, else 77; the velocity is the bar's
 // number modulo 100, plus 1. On its second output a drone on channel 2, from where the transport starts, or has jumped
-// to, until it stops or jumps. It asks for work at every bar, and counts the answers. Its input is heard as nothing.
+// to, until it stops or jumps. It asks for work at every bar, and counts the answers; it counts the MIDI events it
+// hears.
 #include <lv2/atom/atom.h>
 #include <lv2/atom/forge.h>
 #include <lv2/atom/util.h>
@@ -36,6 +37,7 @@ typedef struct
   const float*               drone;
   float*                     answers;
   float*                     freewheels;
+  float*                     heard;
   const float*               signals_in[2];
   float*                     signal_out;
   const LV2_Worker_Schedule* schedule;
@@ -128,8 +130,11 @@ connect_port(const LV2_Handle handle, const uint32_t port, void* const data)
   case 9:
     probe->signals_in[port - 8u] = (const float*)data;
     break;
-  default:
+  case 10:
     probe->signal_out = (float*)data;
+    break;
+  default:
+    probe->heard = (float*)data;
     break;
   }
 }
@@ -246,6 +251,7 @@ run(const LV2_Handle handle, const uint32_t frames)
       from = event->time.frames;
       locate(probe, from, object);
     }
+    *probe->heard += event->body.type == probe->urids.midi ? 1.0f : 0.0f;
   }
   roll(probe, from, frames);
   probe->frame += probe->rolling ? (int64_t)frames - from : 0;
