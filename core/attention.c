@@ -59,16 +59,32 @@ spread_bias(const float* const  bias,
 static float
 soften(float* const scores, const size_t count)
 {
-  float top = scores[0];
-  for (size_t i = 1; i < count; ++i) {
-    top = scores[i] > top ? scores[i] : top;
+  enum
+  {
+    LANES = 8 // partial results, so that compilers may use vectors; `count` is a multiple of it
+  };
+
+  float tops[LANES];
+  float sums[LANES] = { 0 };
+  memcpy(tops, scores, sizeof(tops));
+  for (size_t i = LANES; i < count; i += LANES) {
+    for (size_t j = 0; j < LANES; ++j) {
+      tops[j] = scores[i + j] > tops[j] ? scores[i + j] : tops[j];
+    }
   }
-  for (size_t i = 0; i < count; ++i) {
-    scores[i] = rip_exp(scores[i] - top);
-  }
+  float top = tops[0];
   float sum = 0.0f;
-  for (size_t i = 0; i < count; ++i) {
-    sum += scores[i];
+  for (size_t j = 1; j < LANES; ++j) {
+    top = tops[j] > top ? tops[j] : top;
+  }
+  for (size_t i = 0; i < count; i += LANES) {
+    for (size_t j = 0; j < LANES; ++j) {
+      scores[i + j] = rip_exp(scores[i + j] - top);
+      sums[j] += scores[i + j];
+    }
+  }
+  for (size_t j = 0; j < LANES; ++j) {
+    sum += sums[j];
   }
   return 1.0f / sum;
 }

@@ -70,8 +70,10 @@ write_utf8(char* out, const int32_t code)
     *out++ = (char)code;
     return out;
   }
+  static const unsigned char heads[] = { 0, 0xC0, 0xE0, 0xF0 };
+
   const int tail = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-  *out++         = (char)((0xF00 >> tail & 0xFF) | code >> (6 * tail));
+  *out++         = (char)(heads[tail] | code >> (6 * tail));
   for (int i = tail - 1; i >= 0; --i) {
     *out++ = (char)(0x80 | (code >> (6 * i) & 0x3F));
   }
