@@ -11,7 +11,7 @@ sh tools/build.sh
 results=build/meson-logs/testlog.json
 rm -f "$results"
 status=0
-meson test -C build --print-errorlogs || status=$?
+meson test -C build --print-errorlogs --timeout-multiplier 4 || status=$?
 if [ ! -s "$results" ]; then
   echo "check.sh: no test was run" >&2
   exit 1
