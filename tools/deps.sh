@@ -51,11 +51,11 @@ apt() {
 
 echo "deps.sh: installing$missing${as_root:+ (with sudo)}"
 updated=yes
-apt update || updated=no
+apt -o APT::Update::Error-Mode=any update || updated=no
 # shellcheck disable=SC2086 # a list of packages
 if ! apt install --no-install-recommends $missing; then
   cat "$log" >&2
-  [ "$updated" = yes ] || echo "deps.sh: the package lists could not be fetched; is there a network?" >&2
+  [ "$updated" = yes ] || echo "deps.sh: the lists of packages could not be fetched: is there a network?" >&2
   echo "deps.sh: could not install$missing" >&2
   exit 1
 fi
