@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// Real-time.
+#include "capture.h"
+
+#define CONTROL_ALL_SOUND_OFF 120u
+#define CONTROL_ALL_NOTES_OFF 123u
+#define RECENT 0.25f // weight of the newest velocity in the running mean
+
+void
+rip_capture_reset(RipCapture* const capture)
+{
+  *capture = (RipCapture){ 0 };
+}
+
+static bool
+is_channel_message(const uint8_t* const message, const uint32_t size)
+{
+  return size >= 3u && message[0] >= 0x80u && message[0] < 0xC0u && message[1] < 128u && message[2] < 128u;
+}
+
+bool
+rip_capture_starts_note(const uint8_t* const message, const uint32_t size, const unsigned channel)
+{
+  return is_channel_message(message, size) && (message[0] & 0xF0u) == 0x90u && message[2] > 0u &&
+         (channel == 0u || channel == (message[0] & 0x0Fu) + 1u);
+}
+
+static void
+pass_on(RipMailbox* const mail, const RipMessageType type, const RipTime time, const RipBar bar, const unsigned key)
+{
+  if (mail) {
+    const RipMessage message = { .type = type, .time = time, .bar = bar, .key = (uint8_t)key };
+    rip_mailbox_note(mail, &message);
+  }
+}
+
+static RipHeard
+release(RipCapture* const capture,
+        RipMailbox* const mail,
+        const RipTime     time,
+        const RipBar      bar,
+        const unsigned    key,
+        const unsigned    channel)
+{
+  const uint16_t bit = (uint16_t)(1u << channel);
+  if (!(capture->held[key] & bit)) {
+    return RIP_HEARD_NOTHING;
+  }
+  capture->held[key] = (uint16_t)(capture->held[key] & ~bit);
+  if (!capture->held[key]) {
+    --capture->held_keys;
+    pass_on(mail, RIP_MESSAGE_NOTE_OFF, time, bar, key);
+  }
+  return RIP_HEARD_OFF;
+}
+
+RipHeard
+rip_capture_hear(RipCapture* const    capture,
+                 RipMailbox* const    mail,
+                 const RipTime        time,
+                 const RipBar         bar,
+                 const uint8_t* const message,
+                 const uint32_t       size,
+                 const unsigned       channel)
+{
+  if (!is_channel_message(message, size)) {
+    return RIP_HEARD_NOTHING;
+  }
+  const unsigned kind = message[0] & 0xF0u;
+  const unsigned from = message[0] & 0x0Fu;
+  const unsigned key  = message[1];
+  if (rip_capture_starts_note(message, size, channel)) {
+    if (!capture->held[key]) {
+      ++capture->held_keys;
+    }
+    capture->held[key] = (uint16_t)(capture->held[key] | (1u << from));
+    capture->velocity += (capture->velocity > 0.0f ? RECENT : 1.0f) * ((float)message[2] - capture->velocity);
+    pass_on(mail, RIP_MESSAGE_NOTE_ON, time, bar, key);
+    return RIP_HEARD_ON;
+  }
+  if (kind == 0x80u || (kind == 0x90u && message[2] == 0u)) {
+    return release(capture, mail, time, bar, key, from);
+  }
+  RipHeard heard = RIP_HEARD_NOTHING;
+  if (kind == 0xB0u && (key == CONTROL_ALL_SOUND_OFF || key == CONTROL_ALL_NOTES_OFF)) {
+    for (unsigned i = 0; i < 128u; ++i) {
+      heard = release(capture, mail, time, bar, i, from) ? RIP_HEARD_OFF : heard;
+    }
+  }
+  return heard;
+}

@@ -1,0 +1,309 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// Real-time.
+#include "engine.h"
+
+#include <lv2/atom/util.h>
+#include <string.h>
+
+#define FREE_RUN_FRAMES 64u // a free run ends after so many frames without the player
+#define FREE_RUN_GAP 8      // bars between free runs, so that they don't remember each other
+
+void
+rip_engine_init(RipEngine* const      engine,
+                const RipUrids* const urids,
+                RipMailbox* const     mail,
+                const double          sample_rate,
+                const bool            has_model)
+{
+  memset(engine, 0, sizeof(*engine));
+  atomic_init(&engine->activated, false);
+  engine->urids     = urids;
+  engine->has_model = has_model;
+  engine->transport = &engine->own;
+  rip_transport_init(&engine->host, sample_rate);
+  rip_transport_init(&engine->own, sample_rate);
+  rip_capture_reset(&engine->capture);
+  rip_schedule_init(&engine->schedule, mail);
+  rip_player_init(&engine->player);
+  rip_output_init(&engine->output, urids->midi_MidiEvent);
+}
+
+void
+rip_engine_activate(RipEngine* const engine)
+{
+  atomic_store(&engine->activated, true);
+}
+
+bool
+rip_engine_is_answered(const RipEngine* const engine)
+{
+  return atomic_load(&engine->schedule.mail->answered) == engine->schedule.asked;
+}
+
+static bool
+is_bypassed(const RipEngine* const engine)
+{
+  return !engine->has_model || !engine->controls.enabled;
+}
+
+static void
+begin(RipEngine* const engine)
+{
+  if (!is_bypassed(engine) && !engine->schedule.running) {
+    ++engine->passes;
+    engine->capture.velocity = 0.0f;
+    engine->player.velocity  = 0.0f;
+    engine->heard_frame      = engine->schedule.frame;
+    rip_schedule_begin(&engine->schedule, engine->transport->next, engine->transport->bar);
+  }
+}
+
+/// Musical time ends at a frame that did not begin: every generated note ends, every plan is dropped
+static void
+end(RipEngine* const engine, const RipTime next, const RipBar bar)
+{
+  rip_player_end(&engine->player, &engine->output, engine->at);
+  if (engine->schedule.running) {
+    rip_schedule_end(&engine->schedule, next, bar);
+  }
+}
+
+static void
+end_here(RipEngine* const engine)
+{
+  end(engine, engine->transport->next, engine->transport->bar);
+}
+
+static bool
+is_free(const RipEngine* const engine)
+{
+  return engine->controls.free_run || !engine->host.host_time;
+}
+
+static void
+end_free_run(RipEngine* const engine)
+{
+  if (engine->own.rolling) {
+    engine->free_bar = engine->own.next.bar + FREE_RUN_GAP;
+    end_here(engine);
+    rip_transport_stop(&engine->own);
+  }
+}
+
+/// Let the right clock count
+static void
+choose_transport(RipEngine* const engine)
+{
+  RipTransport* const transport = is_free(engine) ? &engine->own : &engine->host;
+  if (transport != engine->transport) {
+    end_free_run(engine);
+    end_here(engine);
+    engine->transport = transport;
+  }
+}
+
+static uint64_t
+mix(uint64_t value)
+{
+  value = (value ^ (value >> 30u)) * 0xBF58476D1CE4E5B9u; // splitmix64's finaliser
+  value = (value ^ (value >> 27u)) * 0x94D049BB133111EBu;
+  return value ^ (value >> 31u);
+}
+
+static void
+ask(RipEngine* const engine, const RipTime time)
+{
+  const RipControls* const controls = &engine->controls;
+  const double             ahead    = (double)controls->lookahead / engine->transport->pace;
+  RipRequest               request  = {
+                   .lookahead = controls->lookahead,
+                   .due       = engine->clock + engine->at + (uint64_t)(ahead < 1e15 ? ahead : 1e15),
+                   .freewheel = controls->freewheel,
+                   .settings  = controls->settings,
+  };
+  if (controls->new_each_pass) {
+    request.settings.seed = mix(request.settings.seed + ((uint64_t)engine->passes << 32u));
+  }
+  rip_schedule_ask(&engine->schedule, time, engine->transport->bar, &request);
+}
+
+/// Frame transport.next begins
+static void
+step(RipEngine* const engine)
+{
+  const RipControls* const controls = &engine->controls;
+  const RipTime            time     = engine->transport->next;
+  if (engine->capture.held_keys) {
+    engine->heard_frame = engine->schedule.frame;
+  } else if (engine->own.rolling && engine->schedule.frame - engine->heard_frame >= FREE_RUN_FRAMES) {
+    end_free_run(engine);
+    return;
+  }
+  if (engine->schedule.running) {
+    if (engine->again || rip_schedule_asks_at(&engine->schedule, time, controls->replan)) {
+      ask(engine, time);
+      engine->again = false;
+    }
+    const RipManner manner = { controls->channel_out, controls->follow_dynamics, engine->capture.velocity };
+    rip_player_step(&engine->player, &engine->output, engine->at, rip_schedule_step(&engine->schedule), time, &manner);
+  }
+  rip_transport_step(engine->transport);
+}
+
+/// Play all frames that begin before an offset
+static void
+play_until(RipEngine* const engine, const uint32_t offset)
+{
+  int64_t next = 0;
+  while ((next = rip_transport_next_offset(engine->transport, offset)) < (int64_t)offset) {
+    if (next > (int64_t)engine->at) {
+      engine->at = (uint32_t)next;
+    }
+    step(engine);
+  }
+}
+
+static void
+take_position(RipEngine* const engine, const RipPosition* const position)
+{
+  const RipTime   next        = engine->transport->next;
+  const RipBar    bar         = engine->transport->bar;
+  const bool      was_rolling = engine->host.host_speed > 0.0;
+  const RipChange change      = rip_transport_position(&engine->host, position, engine->at, engine->controls.tempo);
+  engine->resume              = false;
+  if (engine->transport == &engine->host && change != RIP_CHANGE_NONE && change != RIP_CHANGE_START) {
+    end(engine, next, bar);
+    if (!is_bypassed(engine)) {
+      rip_player_end_passed(&engine->player, &engine->output, engine->at);
+    }
+  }
+  choose_transport(engine);
+  if (is_free(engine)) {
+    if (!engine->controls.free_run && was_rolling && !(engine->host.host_speed > 0.0)) {
+      end_free_run(engine);
+    }
+  } else if (engine->host.rolling) {
+    begin(engine);
+  }
+}
+
+static void
+take_midi(RipEngine* const engine, const uint8_t* const message, const uint32_t size)
+{
+  const RipControls* const controls = &engine->controls;
+  if (is_free(engine) && !engine->own.rolling && !is_bypassed(engine) &&
+      rip_capture_starts_note(message, size, controls->channel_in)) {
+    rip_transport_start_free(&engine->own, engine->free_bar, engine->at, controls->tempo);
+    begin(engine);
+    play_until(engine, engine->at + 1u);
+  }
+  const RipTransport* const transport = engine->transport;
+  const RipTime             time      = rip_transport_nearest(transport, engine->at);
+  const RipBar              bar       = time.bar == transport->next.bar ? transport->bar : transport->last_bar;
+  RipMailbox*               mail      = engine->schedule.running ? engine->schedule.mail : NULL;
+  const RipHeard heard = rip_capture_hear(&engine->capture, mail, time, bar, message, size, controls->channel_in);
+  if (heard) {
+    engine->heard_frame = engine->schedule.frame;
+  }
+  const bool open = controls->thru || is_bypassed(engine);
+  rip_player_pass(&engine->player, &engine->output, engine->at, message, size, open);
+}
+
+/// Act on what changed since the last run
+static void
+take_controls(RipEngine* const engine, const RipControls* const controls)
+{
+  const RipControls before   = engine->controls;
+  const uint32_t    restored = atomic_load(&engine->schedule.mail->restored);
+  const bool        panic    = controls->panic && !before.panic;
+  const bool        stale    = atomic_exchange(&engine->activated, false);
+  engine->controls           = *controls;
+  if (stale || panic || restored != engine->restored || controls->enabled != before.enabled) {
+    end_here(engine);
+  }
+  if (stale || panic) {
+    rip_player_end_passed(&engine->player, &engine->output, 0u);
+  }
+  if (stale || is_bypassed(engine)) {
+    end_free_run(engine);
+  }
+  if (stale) {
+    rip_capture_reset(&engine->capture);
+    engine->resume = engine->host.rolling;
+    rip_transport_stop(&engine->host);
+    engine->passes = 0u;
+  }
+  engine->restored = restored;
+  choose_transport(engine);
+  rip_transport_set_tempo(&engine->own, 0, controls->tempo);
+  if (engine->transport->rolling) {
+    begin(engine);
+  }
+  if (controls->regenerate && !before.regenerate && engine->schedule.running) {
+    rip_schedule_regenerate(&engine->schedule, engine->transport->next, engine->transport->bar);
+    engine->again = true;
+  }
+}
+
+static void
+take_events(RipEngine* const engine, const LV2_Atom_Sequence* const in, const uint32_t samples)
+{
+  const RipUrids* const urids = engine->urids;
+  if (!in || in->atom.type != urids->atom_Sequence || in->atom.size < sizeof(LV2_Atom_Sequence_Body)) {
+    return;
+  }
+  const uint8_t* const body   = (const uint8_t*)&in->body;
+  uint32_t             offset = (uint32_t)sizeof(LV2_Atom_Sequence_Body);
+  while (offset < in->atom.size && in->atom.size - offset >= sizeof(LV2_Atom_Event)) {
+    const LV2_Atom_Event* const event = (const LV2_Atom_Event*)(body + offset);
+    const uint32_t              room  = in->atom.size - offset - (uint32_t)sizeof(LV2_Atom_Event);
+    if (event->body.size > room) {
+      break;
+    }
+    const int64_t  last = samples ? (int64_t)samples - 1 : 0;
+    const int64_t  when = event->time.frames < last ? event->time.frames : last;
+    const uint32_t at   = when > (int64_t)engine->at ? (uint32_t)when : engine->at; // unsorted: as soon as can be
+    RipPosition    position;
+    if (event->body.type == urids->midi_MidiEvent) {
+      play_until(engine, samples ? at + 1u : 0u);
+      engine->at = at;
+      take_midi(engine, (const uint8_t*)LV2_ATOM_BODY_CONST(&event->body), event->body.size);
+    } else if (rip_position_read(urids, &event->body, &position)) {
+      play_until(engine, at);
+      engine->at = at;
+      take_position(engine, &position);
+    }
+    if (room - event->body.size < 8u) {
+      break;
+    }
+    offset += (uint32_t)sizeof(LV2_Atom_Event) + lv2_atom_pad_size(event->body.size);
+  }
+}
+
+void
+rip_engine_run(RipEngine* const               engine,
+               const RipControls* const       controls,
+               const LV2_Atom_Sequence* const in,
+               LV2_Atom_Sequence* const       out,
+               const uint32_t                 samples)
+{
+  engine->at = 0u;
+  rip_output_begin(&engine->output, out, engine->urids->atom_Sequence);
+  rip_schedule_collect(&engine->schedule);
+  take_controls(engine, controls);
+  take_events(engine, in, samples);
+  play_until(engine, samples);
+  rip_output_end(&engine->output);
+  if (engine->resume) {
+    engine->host.rolling = true; // no Position came: it goes on
+    engine->resume       = false;
+  }
+  if (engine->transport != &engine->host) {
+    rip_transport_skip(&engine->host, samples);
+  }
+  rip_transport_advance(&engine->host, samples);
+  rip_transport_advance(&engine->own, samples);
+  engine->clock += samples;
+  atomic_store(&engine->schedule.mail->clock, engine->clock);
+}

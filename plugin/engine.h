@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// What run() does between the ports: slices the block at events and frames, and joins transport, capture, schedule and
+// player. Real-time.
+#ifndef RIP_ENGINE_H
+#define RIP_ENGINE_H
+
+#include "capture.h"
+#include "player.h"
+#include "schedule.h"
+#include "transport.h"
+
+/// The controls of one run(), within their ranges
+typedef struct
+{
+  bool        enabled, freewheel, free_run, thru, new_each_pass;
+  bool        regenerate, panic; // act when they rise
+  RipSettings settings;
+  uint32_t    lookahead, replan; // frames, >= 1
+  unsigned    channel_in;        // 1..16, 0: all
+  unsigned    channel_out;       // 0..15
+  double      tempo;             // quarters a minute
+  float       follow_dynamics;   // 0..1
+} RipControls;
+
+typedef struct
+{
+  const RipUrids* urids;
+  bool            has_model;
+  RipTransport    host;      // the host's musical time
+  RipTransport    own;       // the plugin's, in a free run
+  RipTransport*   transport; // the one that counts
+  RipCapture      capture;
+  RipSchedule     schedule;
+  RipPlayer       player;
+  RipOutput       output;
+  RipControls     controls;
+
+  uint32_t    at;        // offset up to which this run() has been played
+  uint64_t    clock;     // samples of all run()s before this one
+  uint32_t    passes;    // times that musical time began
+  uint32_t    restored;  // restored states that were noticed
+  atomic_bool activated; // since the last run(); any thread may set it
+  bool        resume;    // the host rolled before activation: it may do so still, and say nothing
+  bool        again;     // regenerate: ask at the next frame
+
+  // Free run
+  int64_t  free_bar;    // where it begins next
+  uint64_t heard_frame; // frame count when the player was last heard
+} RipEngine;
+
+/// `has_model`: false makes a pass-through of it
+void
+rip_engine_init(RipEngine* engine, const RipUrids* urids, RipMailbox* mail, double sample_rate, bool has_model);
+
+/// activate(): the next run starts afresh
+void
+rip_engine_activate(RipEngine* engine);
+
+/// One block: `out` comes with its capacity as its atom's size. Either sequence may be NULL.
+void
+rip_engine_run(RipEngine*               engine,
+               const RipControls*       controls,
+               const LV2_Atom_Sequence* in,
+               LV2_Atom_Sequence*       out,
+               uint32_t                 samples);
+
+/// Whether the sampler has dealt with all that was asked
+bool
+rip_engine_is_answered(const RipEngine* engine);
+
+#endif

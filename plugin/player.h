@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// Plays the plan in force, passes the input through, and knows every note it started. Real-time.
+#ifndef RIP_PLAYER_H
+#define RIP_PLAYER_H
+
+#include "output.h"
+#include "protocol.h"
+
+#define RIP_HOLD_FRAMES 16u // how long the last chord is held where no plan reaches
+
+typedef struct
+{
+  RipKeys  sounding;                            // rows of generated notes that sound
+  uint8_t  channel[RIP_ROWS];                   // and the channels they sound on
+  unsigned count;                               // how many
+  unsigned held;                                // frames since the plan ended
+  uint8_t  passed[RIP_CHANNELS][RIP_MIDI_KEYS]; // notes of the input that were passed through and sound
+  unsigned passed_count;                        // how many
+  float    velocity;                            // of recent generated notes before dynamics, 0 while there was none
+} RipPlayer;
+
+/// How generated notes are sent
+typedef struct
+{
+  unsigned channel;  // 0..15
+  float    follow;   // 0: velocities as planned .. 1: as loud as the player on the whole
+  float    loudness; // of the player's recent notes, 0 while unknown
+} RipManner;
+
+void
+rip_player_init(RipPlayer* player);
+
+/// Frame `time` begins: end and start notes as the plan says. Without a plan generated notes end; past a plan's end
+/// they are held for a while.
+void
+rip_player_step(RipPlayer*       player,
+                RipOutput*       output,
+                uint32_t         offset,
+                const RipSlot*   plan,
+                RipTime          time,
+                const RipManner* manner);
+
+/// End every generated note
+void
+rip_player_end(RipPlayer* player, RipOutput* output, uint32_t offset);
+
+/// End every note that was passed through before this sample
+void
+rip_player_end_passed(RipPlayer* player, RipOutput* output, uint32_t offset);
+
+/// Pass a message of the input through. If not `open`, only the ends of notes that were passed through.
+void
+rip_player_pass(RipPlayer*     player,
+                RipOutput*     output,
+                uint32_t       offset,
+                const uint8_t* message,
+                uint32_t       size,
+                bool           open);
+
+#endif

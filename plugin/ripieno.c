@@ -1,0 +1,316 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// The LV2 plugin: descriptor, ports, life of an instance.
+#include "engine.h"
+#include "registry.h"
+#include "sampler.h"
+#include "urids.h"
+
+#include <lv2/core/lv2.h>
+#include <lv2/log/log.h>
+#include <lv2/log/logger.h>
+#include <lv2/state/state.h>
+#include <lv2/urid/urid.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WEIGHTS "ripieno.safetensors"
+
+/// Indices never change once released; ports of later versions come behind
+typedef enum
+{
+  PORT_IN,
+  PORT_OUT,
+  PORT_ENABLED,
+  PORT_FREEWHEEL,
+  PORT_STYLE,
+  PORT_TEMPERATURE,
+  PORT_GUIDANCE,
+  PORT_DENSITY,
+  PORT_LOW,
+  PORT_HIGH,
+  PORT_LOOKAHEAD,
+  PORT_REPLAN,
+  PORT_STEPS,
+  PORT_SYNC,
+  PORT_TEMPO,
+  PORT_FOLLOW_DYNAMICS,
+  PORT_THRU,
+  PORT_CHANNEL_IN,
+  PORT_CHANNEL_OUT,
+  PORT_SEED,
+  PORT_NEW_EACH_PASS,
+  PORT_REGENERATE,
+  PORT_PANIC,
+  PORT_STATUS,
+  PORT_PROGRESS,
+  PORT_PLAN_MS,
+  PORT_MISSED,
+  PORT_SHORTENED,
+  PORTS
+} Port;
+
+typedef enum
+{
+  STATUS_NO_MODEL,
+  STATUS_IDLE,
+  STATUS_LISTENING,
+  STATUS_THINKING,
+  STATUS_PLAYING,
+  STATUS_LATE
+} Status;
+
+typedef struct
+{
+  RipUrids          urids;
+  const RipNet*     net; // NULL: pass through
+  RipSamplerThread* sampler;
+  RipEngine         engine;
+  void*             port[PORTS];
+} Plugin;
+
+static const void*
+find_feature(const LV2_Feature* const* const features, const char* const uri)
+{
+  for (const LV2_Feature* const* feature = features; feature && *feature; ++feature) {
+    if (!strcmp((*feature)->URI, uri)) {
+      return (*feature)->data;
+    }
+  }
+  return NULL;
+}
+
+/// Load the weights of the environment, else of the bundle; say why if there are none
+static const RipNet*
+load_weights(const char* const bundle, LV2_Log_Logger* const logger)
+{
+  char              path[4096];
+  char              error[256] = "the path is too long";
+  const char* const asked      = getenv("RIPIENO_MODEL");
+  const int         length     = asked && *asked ? snprintf(path, sizeof(path), "%s", asked)
+                                                 : snprintf(path, sizeof(path), "%s/%s", bundle, WEIGHTS);
+  const RipNet*     net        = NULL;
+  if (length > 0 && (size_t)length < sizeof(path)) {
+    net = rip_registry_get(path, error, sizeof(error));
+  }
+  if (!net) {
+    lv2_log_error(logger, "ripieno: passing MIDI through, for there is no model: %s: %s\n", path, error);
+  }
+  return net;
+}
+
+static void
+cleanup(const LV2_Handle instance)
+{
+  Plugin* const plugin = (Plugin*)instance;
+  rip_sampler_free(plugin->sampler);
+  rip_registry_release(plugin->net);
+  free(plugin);
+}
+
+static LV2_Handle
+instantiate(const LV2_Descriptor* const     descriptor,
+            const double                    rate,
+            const char* const               bundle,
+            const LV2_Feature* const* const features)
+{
+  (void)descriptor;
+  LV2_URID_Map* const map    = (LV2_URID_Map*)find_feature(features, LV2_URID__map);
+  LV2_Log_Log* const  log    = (LV2_Log_Log*)find_feature(features, LV2_LOG__log);
+  LV2_Log_Logger      logger = { 0 };
+  lv2_log_logger_init(&logger, map, log);
+  if (!map || !(rate > 0.0)) {
+    lv2_log_error(&logger, "ripieno: the host lacks %s\n", map ? "a sample rate" : "urid:map");
+    return NULL;
+  }
+  Plugin* const plugin = (Plugin*)calloc(1u, sizeof(Plugin));
+  if (!plugin) {
+    return NULL;
+  }
+  rip_urids_map(&plugin->urids, map);
+  plugin->net     = load_weights(bundle, &logger);
+  plugin->sampler = rip_sampler_new(plugin->net, rate);
+  if (!plugin->sampler) {
+    lv2_log_error(&logger, "ripieno: out of memory or threads\n");
+    cleanup(plugin);
+    return NULL;
+  }
+  rip_engine_init(&plugin->engine, &plugin->urids, rip_sampler_mailbox(plugin->sampler), rate, plugin->net != NULL);
+  return plugin;
+}
+
+static void
+connect_port(const LV2_Handle instance, const uint32_t port, void* const data)
+{
+  if (port < PORTS) {
+    ((Plugin*)instance)->port[port] = data;
+  }
+}
+
+/// May come from any thread, beside run() even
+static void
+activate(const LV2_Handle instance)
+{
+  rip_engine_activate(&((Plugin*)instance)->engine);
+}
+
+/// Real-time: a control's value, within its range; `fallback` where there is none
+static float
+control(const Plugin* const plugin, const Port port, const float low, const float high, const float fallback)
+{
+  const float* const value = (const float*)plugin->port[port];
+  return !value || isnan(*value) ? fallback : fminf(fmaxf(*value, low), high);
+}
+
+static bool
+is_on(const Plugin* const plugin, const Port port, const bool fallback)
+{
+  return control(plugin, port, 0.0f, 1.0f, fallback ? 1.0f : 0.0f) > 0.5f;
+}
+
+static unsigned
+whole(const Plugin* const plugin, const Port port, const unsigned low, const unsigned high, const unsigned fallback)
+{
+  return (unsigned)(control(plugin, port, (float)low, (float)high, (float)fallback) + 0.5f);
+}
+
+/// Real-time: the ranges are those of the plugin's description
+static RipControls
+read_controls(const Plugin* const plugin)
+{
+  return (RipControls){
+    .enabled       = is_on(plugin, PORT_ENABLED, true),
+    .freewheel     = is_on(plugin, PORT_FREEWHEEL, false),
+    .free_run      = is_on(plugin, PORT_SYNC, false),
+    .thru          = is_on(plugin, PORT_THRU, false),
+    .new_each_pass = is_on(plugin, PORT_NEW_EACH_PASS, false),
+    .regenerate    = is_on(plugin, PORT_REGENERATE, false),
+    .panic         = is_on(plugin, PORT_PANIC, false),
+    .settings =
+      {
+        .style       = whole(plugin, PORT_STYLE, 0u, RIP_STYLES - 1u, 0u),
+        .seed        = whole(plugin, PORT_SEED, 0u, 16777215u, 0u),
+        .steps       = whole(plugin, PORT_STEPS, 0u, 100u, 0u),
+        .sampler     = RIP_SAMPLER_BOLD,
+        .temperature = control(plugin, PORT_TEMPERATURE, 0.5f, 1.5f, 1.0f),
+        .guidance    = control(plugin, PORT_GUIDANCE, 0.0f, 4.0f, 0.0f),
+        .density     = control(plugin, PORT_DENSITY, -1.0f, 1.0f, 0.0f),
+        .low         = whole(plugin, PORT_LOW, RIP_LOW_KEY, RIP_LOW_KEY + RIP_KEYS - 1u, RIP_LOW_KEY),
+        .high        = whole(plugin, PORT_HIGH, RIP_LOW_KEY, RIP_LOW_KEY + RIP_KEYS - 1u, RIP_LOW_KEY + RIP_KEYS - 1u),
+      },
+    .lookahead       = (uint32_t)(4.0f * control(plugin, PORT_LOOKAHEAD, 0.5f, 8.0f, 1.0f) + 0.5f),
+    .replan          = (uint32_t)(4.0f * control(plugin, PORT_REPLAN, 0.5f, 4.0f, 1.0f) + 0.5f),
+    .channel_in      = whole(plugin, PORT_CHANNEL_IN, 0u, 16u, 0u),
+    .channel_out     = whole(plugin, PORT_CHANNEL_OUT, 1u, 16u, 1u) - 1u,
+    .tempo           = (double)control(plugin, PORT_TEMPO, 20.0f, 300.0f, 120.0f),
+    .follow_dynamics = control(plugin, PORT_FOLLOW_DYNAMICS, 0.0f, 1.0f, 0.5f),
+  };
+}
+
+/// Real-time
+static Status
+status(const Plugin* const plugin, const bool answered)
+{
+  const RipEngine* const engine = &plugin->engine;
+  return !plugin->net                ? STATUS_NO_MODEL
+         : !engine->schedule.running ? STATUS_IDLE
+         : engine->schedule.late     ? STATUS_LATE
+         : engine->player.count      ? STATUS_PLAYING
+         : !answered                 ? STATUS_THINKING
+                                     : STATUS_LISTENING;
+}
+
+static void
+show(const Plugin* const plugin, const Port port, const float value)
+{
+  if (plugin->port[port]) {
+    *(float*)plugin->port[port] = value;
+  }
+}
+
+/// Real-time
+static void
+run(const LV2_Handle instance, const uint32_t samples)
+{
+  Plugin* const     plugin   = (Plugin*)instance;
+  RipMailbox* const mail     = plugin->engine.schedule.mail;
+  const RipControls controls = read_controls(plugin);
+  rip_engine_run(&plugin->engine,
+                 &controls,
+                 (const LV2_Atom_Sequence*)plugin->port[PORT_IN],
+                 (LV2_Atom_Sequence*)plugin->port[PORT_OUT],
+                 samples);
+  const bool answered = rip_engine_is_answered(&plugin->engine);
+  show(plugin, PORT_STATUS, (float)status(plugin, answered));
+  show(plugin, PORT_PROGRESS, answered ? 1.0f : fminf(atomic_load(&mail->progress), 0.99f));
+  show(plugin, PORT_PLAN_MS, atomic_load(&mail->plan_ms));
+  show(plugin, PORT_MISSED, (float)plugin->engine.schedule.missed);
+  show(plugin, PORT_SHORTENED, (float)atomic_load(&mail->shortened));
+}
+
+/// May run beside run()
+static LV2_State_Status
+save(const LV2_Handle                instance,
+     const LV2_State_Store_Function  store,
+     const LV2_State_Handle          handle,
+     const uint32_t                  flags,
+     const LV2_Feature* const* const features)
+{
+  (void)flags;
+  (void)features;
+  const Plugin* const plugin = (const Plugin*)instance;
+  size_t              size   = 0u;
+  uint8_t* const      bytes  = rip_sampler_save(plugin->sampler, &size);
+  if (!bytes) {
+    return LV2_STATE_ERR_UNKNOWN;
+  }
+  const LV2_State_Status result = store(handle,
+                                        plugin->urids.ripieno_timeline,
+                                        bytes,
+                                        size,
+                                        plugin->urids.atom_Chunk,
+                                        LV2_STATE_IS_POD | LV2_STATE_IS_PORTABLE);
+  free(bytes);
+  return result;
+}
+
+/// May run beside run(), and before activate()
+static LV2_State_Status
+restore(const LV2_Handle                  instance,
+        const LV2_State_Retrieve_Function retrieve,
+        const LV2_State_Handle            handle,
+        const uint32_t                    flags,
+        const LV2_Feature* const* const   features)
+{
+  (void)flags;
+  (void)features;
+  const Plugin* const plugin = (const Plugin*)instance;
+  size_t              size   = 0u;
+  uint32_t            type   = 0u;
+  uint32_t            how    = 0u;
+  const void* const   bytes  = retrieve(handle, plugin->urids.ripieno_timeline, &size, &type, &how);
+  if (!bytes) {
+    return LV2_STATE_SUCCESS; // nothing was saved: the memory stays
+  }
+  if (type != plugin->urids.atom_Chunk) {
+    return LV2_STATE_ERR_BAD_TYPE;
+  }
+  return rip_sampler_restore(plugin->sampler, (const uint8_t*)bytes, size) ? LV2_STATE_SUCCESS : LV2_STATE_ERR_UNKNOWN;
+}
+
+static const void*
+extension_data(const char* const uri)
+{
+  static const LV2_State_Interface state = { save, restore };
+  return strcmp(uri, LV2_STATE__interface) ? NULL : &state;
+}
+
+LV2_SYMBOL_EXPORT const LV2_Descriptor*
+lv2_descriptor(const uint32_t index)
+{
+  static const LV2_Descriptor descriptor = { RIP_URI, instantiate, connect_port, activate,
+                                             run,     NULL,        cleanup,      extension_data };
+  return index ? NULL : &descriptor;
+}

@@ -1,0 +1,299 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+#include "sampler.h"
+
+#include "planner.h"
+#include "state.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#define STACK_SIZE ((size_t)2u << 20u) // BLAS needs room
+#define NICE 5
+#define SAVE_PATIENCE 2      // seconds that save waits for what was told before
+#define DEADLINE_MARGIN 0.01 // seconds kept free before a plan is due
+
+struct RipSamplerThread
+{
+  RipMailbox    mail;
+  const RipNet* net;
+  double        sample_rate;
+  RipScratch*   scratch;
+  pthread_t     thread;
+  atomic_bool   quit;
+
+  // The thread's own
+  RipProblem problem;
+  RipPlan    plan;
+  double     step_seconds;  // a step's usual time
+  uint64_t   clock;         // the audio clock as last seen
+  double     clock_seconds; // and when that was
+
+  pthread_mutex_t lock;    // guards what follows; the audio thread never takes it
+  pthread_cond_t  settled; // signalled when the ring has been emptied
+  RipPlanner*     planner;
+  RipTimeline*    staged; // restored, to be adopted by the thread
+  uint32_t        staged_variant;
+  uint32_t        rounds; // times that the ring has been emptied
+};
+
+static double
+seconds_now(void)
+{
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/// A run of the diffusion, watched
+typedef struct
+{
+  RipSamplerThread* sampler;
+  RipRequest        request;
+  double            started;
+  double            stepped; // when the last step was done
+  unsigned          steps;
+} Watch;
+
+static bool
+is_pointless(RipSamplerThread* const sampler, const RipRequest* const request)
+{
+  return atomic_load(&sampler->quit) || atomic_load(&sampler->mail.epoch) != request->epoch;
+}
+
+/// Seconds until a plan comes into force, by the audio clock; blocks come once a period, so time since the clock last
+/// moved counts
+static double
+seconds_left(RipSamplerThread* const sampler, const uint64_t due, const double now)
+{
+  const uint64_t clock = atomic_load(&sampler->mail.clock);
+  if (clock != sampler->clock) {
+    sampler->clock         = clock;
+    sampler->clock_seconds = now;
+  }
+  const double ahead = due > clock ? (double)(due - clock) : 0.0;
+  return ahead / sampler->sample_rate - (now - sampler->clock_seconds);
+}
+
+/// Asked before each step but the first
+static bool
+should_stop(void* const data)
+{
+  Watch* const            watch   = (Watch*)data;
+  RipSamplerThread* const sampler = watch->sampler;
+  const double            now     = seconds_now();
+  const double            step    = now - watch->stepped;
+  sampler->step_seconds           = sampler->step_seconds > 0.0 ? 0.75 * sampler->step_seconds + 0.25 * step : step;
+  watch->stepped                  = now;
+  ++watch->steps;
+  atomic_store(&sampler->mail.progress, (float)watch->steps / (float)sampler->problem.steps);
+  if (is_pointless(sampler, &watch->request)) {
+    return true;
+  }
+  const double need = sampler->step_seconds > step ? sampler->step_seconds : step;
+  return !watch->request.freewheel && seconds_left(sampler, watch->request.due, now) < 1.5 * need + DEADLINE_MARGIN;
+}
+
+/// Hand a plan over, unless it is too late
+static void
+deliver(RipSamplerThread* const sampler,
+        const RipRequest* const request,
+        const RipPlan* const    plan,
+        const double            started)
+{
+  RipMailbox* const mail = &sampler->mail;
+  uint8_t           slot = 0;
+  if (!rip_ring_read(&mail->returned, &slot)) {
+    rip_mailbox_decide(mail, request->sequence, RIP_FATE_DROPPED);
+    return;
+  }
+  rip_planner_write(sampler->planner, plan, &mail->slot[slot]);
+  const RipSlot plan_copy = mail->slot[slot]; // once it is on the ring it is the audio thread's
+  rip_ring_write(&mail->plans, &slot);
+  if (rip_mailbox_decide(mail, request->sequence, RIP_FATE_DELIVERED)) {
+    pthread_mutex_lock(&sampler->lock);
+    if (!sampler->staged) {
+      rip_planner_commit(sampler->planner, &plan_copy);
+    }
+    pthread_mutex_unlock(&sampler->lock);
+    atomic_store(&mail->plan_ms, (float)(1e3 * (seconds_now() - started)));
+    if (plan && plan->steps < sampler->problem.steps) {
+      atomic_fetch_add(&mail->shortened, 1u);
+    }
+  }
+}
+
+static void
+answer(RipSamplerThread* const sampler, const RipRequest* const request, const bool plan_it)
+{
+  RipMailbox* const mail = &sampler->mail;
+  atomic_store(&mail->progress, 0.0f);
+  if (!plan_it || is_pointless(sampler, request)) {
+    rip_mailbox_decide(mail, request->sequence, RIP_FATE_DROPPED);
+  } else {
+    const double started = seconds_now();
+    pthread_mutex_lock(&sampler->lock);
+    const bool sounds = rip_planner_pose(sampler->planner, sampler->net, &sampler->problem);
+    pthread_mutex_unlock(&sampler->lock);
+    if (sounds) {
+      Watch watch = { sampler, *request, started, started, 0u };
+      rip_diffusion_run(sampler->net, sampler->scratch, &sampler->problem, should_stop, &watch, &sampler->plan);
+    }
+    if (is_pointless(sampler, request)) {
+      rip_mailbox_decide(mail, request->sequence, RIP_FATE_DROPPED);
+    } else {
+      deliver(sampler, request, sounds ? &sampler->plan : NULL, started);
+    }
+  }
+  atomic_store(&mail->progress, 1.0f);
+  atomic_fetch_add(&mail->answered, 1u);
+  if (atomic_load(&mail->waiting)) {
+    sem_post(&mail->answer);
+  }
+}
+
+static void
+work(RipSamplerThread* const sampler)
+{
+  RipMessage message;
+  while (!atomic_load(&sampler->quit) && rip_ring_read(&sampler->mail.messages, &message)) {
+    pthread_mutex_lock(&sampler->lock);
+    if (sampler->staged) {
+      rip_planner_adopt(sampler->planner, sampler->staged, sampler->staged_variant);
+      sampler->staged = NULL;
+    }
+    const bool plan_it = rip_planner_take(sampler->planner, &message);
+    pthread_mutex_unlock(&sampler->lock);
+    if (message.type == RIP_MESSAGE_REQUEST) {
+      answer(sampler, &message.request, plan_it && sampler->net);
+    }
+  }
+  pthread_mutex_lock(&sampler->lock);
+  ++sampler->rounds;
+  pthread_cond_broadcast(&sampler->settled);
+  pthread_mutex_unlock(&sampler->lock);
+}
+
+static void*
+run_thread(void* const data)
+{
+  RipSamplerThread* const sampler = (RipSamplerThread*)data;
+  setpriority(PRIO_PROCESS, 0, NICE); // on Linux of this thread alone; elsewhere it may fail, and no harm done
+  while (!atomic_load(&sampler->quit)) {
+    if (!sem_wait(&sampler->mail.wake)) {
+      work(sampler);
+    }
+  }
+  return NULL;
+}
+
+/// A thread of ordinary priority, even if a real-time thread starts it
+static int
+start_thread(RipSamplerThread* const sampler)
+{
+  pthread_attr_t           attributes;
+  const struct sched_param priority = { .sched_priority = 0 };
+  int                      error    = pthread_attr_init(&attributes);
+  if (error) {
+    return error;
+  }
+  pthread_attr_setstacksize(&attributes, STACK_SIZE);
+  pthread_attr_setinheritsched(&attributes, PTHREAD_EXPLICIT_SCHED);
+  pthread_attr_setschedpolicy(&attributes, SCHED_OTHER);
+  pthread_attr_setschedparam(&attributes, &priority);
+  error = pthread_create(&sampler->thread, &attributes, run_thread, sampler);
+  pthread_attr_destroy(&attributes);
+  return error;
+}
+
+RipSamplerThread*
+rip_sampler_new(const RipNet* const net, const double sample_rate)
+{
+  RipSamplerThread* const sampler = (RipSamplerThread*)calloc(1u, sizeof(RipSamplerThread));
+  if (!sampler) {
+    return NULL;
+  }
+  sampler->net         = net;
+  sampler->sample_rate = sample_rate;
+  sampler->planner     = rip_planner_new();
+  sampler->scratch     = net ? rip_scratch_new(net) : NULL;
+  atomic_init(&sampler->quit, false);
+  if (sampler->planner && (sampler->scratch || !net) && !rip_mailbox_init(&sampler->mail)) {
+    pthread_mutex_init(&sampler->lock, NULL);
+    pthread_cond_init(&sampler->settled, NULL);
+    if (!start_thread(sampler)) {
+      return sampler;
+    }
+    pthread_cond_destroy(&sampler->settled);
+    pthread_mutex_destroy(&sampler->lock);
+    rip_mailbox_destroy(&sampler->mail);
+  }
+  rip_scratch_free(sampler->scratch);
+  rip_planner_free(sampler->planner);
+  free(sampler);
+  return NULL;
+}
+
+void
+rip_sampler_free(RipSamplerThread* const sampler)
+{
+  if (sampler) {
+    atomic_store(&sampler->quit, true);
+    sem_post(&sampler->mail.wake);
+    pthread_join(sampler->thread, NULL);
+    pthread_cond_destroy(&sampler->settled);
+    pthread_mutex_destroy(&sampler->lock);
+    rip_mailbox_destroy(&sampler->mail);
+    rip_timeline_free(sampler->staged);
+    rip_scratch_free(sampler->scratch);
+    rip_planner_free(sampler->planner);
+    free(sampler);
+  }
+}
+
+RipMailbox*
+rip_sampler_mailbox(RipSamplerThread* const sampler)
+{
+  return &sampler->mail;
+}
+
+uint8_t*
+rip_sampler_save(RipSamplerThread* const sampler, size_t* const size)
+{
+  struct timespec until;
+  clock_gettime(CLOCK_REALTIME, &until);
+  until.tv_sec += SAVE_PATIENCE;
+  pthread_mutex_lock(&sampler->lock);
+  const uint32_t rounds = sampler->rounds; // one may be ending just now; the next takes all that was told by now
+  sem_post(&sampler->mail.wake);
+  sem_post(&sampler->mail.wake);
+  while (sampler->rounds - rounds < 2u && !pthread_cond_timedwait(&sampler->settled, &sampler->lock, &until)) {
+  }
+  uint8_t* const bytes =
+    sampler->staged
+      ? rip_state_write(sampler->staged, sampler->staged_variant, size)
+      : rip_state_write(rip_planner_timeline(sampler->planner), rip_planner_variant(sampler->planner), size);
+  pthread_mutex_unlock(&sampler->lock);
+  return bytes;
+}
+
+bool
+rip_sampler_restore(RipSamplerThread* const sampler, const uint8_t* const bytes, const size_t size)
+{
+  uint32_t           variant  = 0u;
+  RipTimeline* const timeline = rip_state_read(bytes, size, &variant);
+  if (!timeline) {
+    return false;
+  }
+  pthread_mutex_lock(&sampler->lock);
+  RipTimeline* const unused = sampler->staged;
+  sampler->staged           = timeline;
+  sampler->staged_variant   = variant;
+  atomic_fetch_add(&sampler->mail.restored, 1u);
+  pthread_mutex_unlock(&sampler->lock);
+  rip_timeline_free(unused);
+  return true;
+}

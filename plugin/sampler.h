@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// The sampler's thread: takes messages from the mailbox in order, keeps the timeline, makes plans. Asleep when idle, of
+// lower priority than audio. All functions here are for the host's main threads.
+#ifndef RIP_SAMPLER_H
+#define RIP_SAMPLER_H
+
+#include "mailbox.h"
+#include "timeline.h"
+#include "unet.h"
+
+typedef struct RipSamplerThread RipSamplerThread;
+
+/// Start the thread. Without a net it only keeps the timeline. NULL if memory or threads run out.
+RipSamplerThread*
+rip_sampler_new(const RipNet* net, double sample_rate);
+
+/// Stop the thread, wait for it, free all
+void
+rip_sampler_free(RipSamplerThread* sampler);
+
+/// What the audio thread speaks to
+RipMailbox*
+rip_sampler_mailbox(RipSamplerThread* sampler);
+
+/// The memory as bytes (see state.h); waits a moment for what the audio thread told just now. NULL if memory runs out;
+/// otherwise free() it.
+uint8_t*
+rip_sampler_save(RipSamplerThread* sampler, size_t* size);
+
+/// Replace the memory by saved bytes, soon. Returns false and changes nothing if they are no saved memory.
+bool
+rip_sampler_restore(RipSamplerThread* sampler, const uint8_t* bytes, size_t size);
+
+#endif

@@ -1,0 +1,309 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// What a request knows.
+
+#include "planner.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const RipBar common = { 16, 4, 4 };
+static const RipBar waltz  = { 12, 3, 4 };
+
+static RipNet*     net;
+static RipPlanner* planner;
+static RipProblem  problem;
+
+static void
+setup(void)
+{
+  char error[200];
+  net     = rip_net_load(RIP_FIXTURES "/net.safetensors", error, sizeof(error));
+  planner = rip_planner_new();
+  ck_assert_ptr_nonnull(net);
+  ck_assert_ptr_nonnull(planner);
+}
+
+static void
+teardown(void)
+{
+  rip_planner_free(planner);
+  rip_net_free(net);
+}
+
+static void
+tell(const RipMessageType type, const int64_t bar, const int32_t frame, const RipBar metre, const unsigned key)
+{
+  const RipMessage message = { .type = type, .time = { bar, frame }, .bar = metre, .key = (uint8_t)key };
+  ck_assert(!rip_planner_take(planner, &message));
+}
+
+static bool
+ask(const int64_t bar, const int32_t frame, const RipBar metre, const uint32_t lookahead)
+{
+  RipMessage message        = { .type = RIP_MESSAGE_REQUEST, .time = { bar, frame }, .bar = metre };
+  message.request.lookahead = lookahead;
+  message.request.settings  = rip_settings_default();
+  ck_assert(rip_planner_take(planner, &message));
+  return rip_planner_pose(planner, net, &problem);
+}
+
+/// Commit a plan for the last request: one row sounds from its beginning to its end
+static void
+commit(const unsigned row)
+{
+  static RipPlan plan;
+  RipSlot        slot;
+  memset(&plan, 0, sizeof(plan));
+  for (unsigned i = 0; i < problem.metre.frames; ++i) {
+    for (unsigned plane = RIP_ACCOMPANIMENT_ONSET; plane < RIP_PLANES; ++plane) {
+      const bool given         = rip_keys_get(&problem.mask.cell[RIP_ACCOMPANIMENT][i], row);
+      plan.roll.cell[plane][i] = problem.given.cell[plane][i];
+      if (!given) {
+        rip_keys_set(&plan.roll.cell[plane][i], row);
+      }
+    }
+  }
+  rip_planner_write(planner, &plan, &slot);
+  rip_planner_commit(planner, &slot);
+}
+
+static bool
+gives(const RipVoice voice, const unsigned frame, const unsigned key)
+{
+  return rip_keys_get(&problem.mask.cell[voice][frame], key - RIP_LOW_KEY);
+}
+
+static bool
+has(const RipPlane plane, const unsigned frame, const unsigned key)
+{
+  return rip_keys_get(&problem.given.cell[plane][frame], key - RIP_LOW_KEY);
+}
+
+START_TEST(knows_what_was_heard_before)
+{
+  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+  tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
+  tell(RIP_MESSAGE_NOTE_OFF, 0, 3, common, 60);
+  tell(RIP_MESSAGE_NOTE_ON, 0, 2, common, 64); // held on
+  tell(RIP_MESSAGE_NOTE_ON, 0, 4, common, 67); // struck early, just before the request
+  tell(RIP_MESSAGE_NOTE_ON, 0, 1, common, 20); // off the keyboard
+  ck_assert(ask(0, 4, common, 4u));
+  for (unsigned i = 0; i < 128u; ++i) {
+    ck_assert(gives(RIP_MELODY, i, 62) == (i < 4u));
+    ck_assert(gives(RIP_MELODY, i, 67) == (i < 5u)); // of frame 4 this cell alone
+    ck_assert(gives(RIP_ACCOMPANIMENT, i, 40) == (i < 8u));
+    ck_assert(has(RIP_MELODY_ONSET, i, 60) == (i == 0u));
+    ck_assert(has(RIP_MELODY_SUSTAIN, i, 60) == (i < 3u));
+    ck_assert(has(RIP_MELODY_ONSET, i, 64) == (i == 2u));
+    ck_assert(has(RIP_MELODY_SUSTAIN, i, 64) == (i == 2u || i == 3u));
+    ck_assert(has(RIP_MELODY_ONSET, i, 67) == (i == 4u));
+  }
+  ck_assert_uint_eq(problem.metre.frames, 128u);
+  tell(RIP_MESSAGE_NOTE_OFF, 0, 6, common, 64);
+  ck_assert(ask(0, 8, common, 4u));
+  for (unsigned i = 0; i < 128u; ++i) {
+    ck_assert(has(RIP_MELODY_SUSTAIN, i, 64) == (i >= 2u && i < 6u));
+    ck_assert(has(RIP_MELODY_SUSTAIN, i, 67) == (i >= 4u && i < 8u));
+  }
+}
+END_TEST
+
+START_TEST(silence_asks_for_nothing)
+{
+  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+  ck_assert(!ask(0, 0, common, 4u));
+  ck_assert(!ask(0, 4, common, 4u));
+}
+END_TEST
+
+START_TEST(what_was_planned_is_given)
+{
+  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+  tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
+  ck_assert(ask(0, 4, common, 4u));
+  commit(10); // from frame 8 on
+  ck_assert(ask(0, 8, common, 8u));
+  for (unsigned i = 0; i < 128u; ++i) {
+    ck_assert(has(RIP_ACCOMPANIMENT_SUSTAIN, i, 31) == (i >= 8u && i < 16u));
+  }
+  commit(20); // from frame 16 on
+  ck_assert(ask(0, 12, common, 8u));
+  for (unsigned i = 0; i < 128u; ++i) {
+    ck_assert(has(RIP_ACCOMPANIMENT_SUSTAIN, i, 31) == (i >= 8u && i < 16u));
+    ck_assert(has(RIP_ACCOMPANIMENT_SUSTAIN, i, 41) == (i >= 16u && i < 20u));
+  }
+  // A silent plan keeps what comes before it
+  RipSlot slot;
+  rip_planner_write(planner, NULL, &slot);
+  for (unsigned i = 12; i < 128u; ++i) {
+    ck_assert(rip_keys_get(&slot.sustain[i], 10) == (i < 16u));
+    ck_assert(rip_keys_get(&slot.sustain[i], 20) == (i >= 16u && i < 20u));
+  }
+}
+END_TEST
+
+START_TEST(a_second_pass_knows_the_future)
+{
+  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+  tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
+  ask(0, 4, common, 4u);
+  commit(10);
+  tell(RIP_MESSAGE_NOTE_OFF, 0, 6, common, 60);
+  tell(RIP_MESSAGE_NOTE_ON, 0, 8, common, 62);
+  for (int32_t beat = 2; beat < 8; ++beat) {
+    ask(beat / 4, 4 * (beat % 4), common, 4u);
+  }
+  tell(RIP_MESSAGE_END, 1, 14, common, 0); // a loop: bar 0 again
+  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+  ck_assert(ask(0, 0, common, 4u));
+  for (unsigned i = 0; i < 128u; ++i) {
+    ck_assert(gives(RIP_MELODY, i, 50) == (i < 30u)); // as far as was heard
+    ck_assert(has(RIP_MELODY_SUSTAIN, i, 60) == (i < 6u));
+    ck_assert(has(RIP_MELODY_SUSTAIN, i, 62) == (i >= 8u && i < 30u));
+    ck_assert(gives(RIP_ACCOMPANIMENT, i, 50) == (i < 4u)); // that is new
+    ck_assert(!has(RIP_ACCOMPANIMENT_SUSTAIN, i, 31));
+  }
+  tell(RIP_MESSAGE_NOTE_ON, 0, 1, common, 64); // another melody replaces the first, as it comes
+  ck_assert(ask(0, 4, common, 4u));
+  for (unsigned i = 0; i < 128u; ++i) {
+    ck_assert(has(RIP_MELODY_SUSTAIN, i, 60) == (i >= 4u && i < 6u));
+    ck_assert(has(RIP_MELODY_SUSTAIN, i, 64) == (i >= 1u && i < 4u));
+    ck_assert(has(RIP_MELODY_SUSTAIN, i, 62) == (i >= 8u && i < 30u));
+  }
+}
+END_TEST
+
+START_TEST(only_what_sounded_is_remembered)
+{
+  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+  tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
+  ask(0, 4, common, 4u);
+  commit(10);
+  tell(RIP_MESSAGE_END, 0, 10, common, 0);
+  tell(RIP_MESSAGE_BEGIN, 2, 0, common, 0); // on from here, past what was planned but never played
+  const RipTimeline* const timeline = rip_planner_timeline(planner);
+  for (unsigned i = 0; i < 16u; ++i) {
+    const RipKeys keys = rip_timeline_get(timeline, 0, i, RIP_ACCOMPANIMENT_SUSTAIN);
+    ck_assert(rip_keys_get(&keys, 10) == (i >= 8u && i < 10u));
+    ck_assert(rip_timeline_is_heard(timeline, 0, i) == (i < 10u));
+  }
+  RipBar bar;
+  ck_assert(!rip_timeline_find(timeline, 1, &bar));
+}
+END_TEST
+
+START_TEST(windows_start_at_bars)
+{
+  tell(RIP_MESSAGE_BEGIN, 3, 0, common, 0);
+  tell(RIP_MESSAGE_NOTE_ON, 3, 0, common, 60); // struck before the first request: its cell is known
+  for (int64_t bar = 3; bar < 12; ++bar) {
+    for (int32_t frame = 0; frame < 16; frame += 4) {
+      ask(bar, frame, common, 4u);
+      const int64_t past = bar - 3 < 5 ? bar - 3 : 5; // never before the first bar that was met
+      ck_assert_uint_eq(problem.frame_id[0], (uint64_t)(bar - past) << 16u);
+      ck_assert_uint_eq(problem.metre.frames, 128u);
+      for (unsigned i = 0; i < 128u; ++i) {
+        const unsigned now = (unsigned)(16 * past + frame);
+        ck_assert(gives(RIP_MELODY, i, 50) == (i < now));
+        ck_assert(has(RIP_MELODY_SUSTAIN, i, 60) == (i < now || (now == 0u && i == 0u)));
+      }
+    }
+  }
+  // A long lookahead leaves room ahead
+  ask(12, 12, common, 32u);
+  ck_assert_uint_eq(problem.frame_id[0], (uint64_t)(12 - 4) << 16u);
+}
+END_TEST
+
+START_TEST(bars_carry_their_metre)
+{
+  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+  tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
+  for (int64_t bar = 0; bar < 4; ++bar) {
+    const RipBar metre = bar % 2 ? waltz : common;
+    for (int32_t frame = 0; frame < metre.frames; frame += 4) {
+      ask(bar, frame, metre, 4u);
+    }
+  }
+  ask(4, 0, waltz, 4u);
+  static const unsigned starts[] = { 0, 16, 28, 44, 56, 68, 80, 92, 104, 116 };
+  ck_assert_uint_eq(problem.metre.frames, 128u);
+  for (unsigned bar = 0; bar < 10u; ++bar) {
+    ck_assert_uint_eq(problem.frame_id[starts[bar]], (uint64_t)bar << 16u);
+    ck_assert_int_eq(problem.metre.position[starts[bar]], 0);
+    ck_assert_int_eq(problem.metre.bar[starts[bar]], (int)bar);
+  }
+  ck_assert(gives(RIP_MELODY, 55, 50) && !gives(RIP_MELODY, 56, 50));
+}
+END_TEST
+
+START_TEST(odd_bars_do_no_harm)
+{
+  static const RipBar bars[] = { { 1, 1, 16 }, { 4080, 255, 1 }, { 128, 8, 1 }, { 129, 129, 16 }, { 7, 7, 16 } };
+  int64_t             number = -7;
+  for (unsigned i = 0; i < 5u; ++i) {
+    tell(RIP_MESSAGE_BEGIN, number, 0, bars[i], 0);
+    tell(RIP_MESSAGE_NOTE_ON, number, 0, bars[i], 60);
+    for (unsigned j = 0; j < 40u; ++j, ++number) {
+      for (int32_t frame = 0; frame < bars[i].frames; frame += 16) {
+        if (ask(number, frame, bars[i], 32u)) {
+          ck_assert_uint_ge(problem.metre.frames, bars[i].frames < 128u ? 64u : 128u);
+          commit(5);
+        } else {
+          RipSlot slot;
+          rip_planner_write(planner, NULL, &slot);
+          ck_assert_uint_le(slot.start[slot.bar_count], 128u);
+          rip_planner_commit(planner, &slot);
+        }
+      }
+    }
+    tell(RIP_MESSAGE_END, number, 0, bars[i], 0);
+  }
+}
+END_TEST
+
+START_TEST(lost_messages_do_no_harm)
+{
+  uint32_t seed = 9;
+  for (unsigned i = 0; i < 20000u; ++i) {
+    seed                         = seed * 1664525u + 1013904223u;
+    const RipMessageType type    = (RipMessageType)((seed >> 24u) % 6u);
+    const RipBar         metre   = (seed >> 20u) % 2u ? common : waltz;
+    RipMessage           message = { .type = type,
+                                     .time = { (int64_t)((seed >> 12u) % 300u), (int32_t)((seed >> 8u) % 40u) },
+                                     .bar  = metre,
+                                     .key  = (uint8_t)((seed >> 3u) & 127u) };
+    message.request.lookahead    = 2u + (seed >> 5u) % 31u;
+    message.request.settings     = rip_settings_default();
+    if (rip_planner_take(planner, &message) && rip_planner_pose(planner, net, &problem)) {
+      commit(seed % 88u);
+    }
+  }
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite* const suite = suite_create("planner");
+  TCase* const tests = tcase_create("planner");
+  tcase_set_timeout(tests, 60);
+  tcase_add_checked_fixture(tests, setup, teardown);
+  tcase_add_test(tests, knows_what_was_heard_before);
+  tcase_add_test(tests, silence_asks_for_nothing);
+  tcase_add_test(tests, what_was_planned_is_given);
+  tcase_add_test(tests, a_second_pass_knows_the_future);
+  tcase_add_test(tests, only_what_sounded_is_remembered);
+  tcase_add_test(tests, windows_start_at_bars);
+  tcase_add_test(tests, bars_carry_their_metre);
+  tcase_add_test(tests, odd_bars_do_no_harm);
+  tcase_add_test(tests, lost_messages_do_no_harm);
+  suite_add_tcase(suite, tests);
+  SRunner* const runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  const int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,333 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// Player and output together: what is played, and that nothing hangs.
+
+#include "player.h"
+
+#include <check.h>
+#include <lv2/atom/util.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SEQUENCE 7u // URIDs
+#define MIDI 8u
+
+typedef struct
+{
+  RipPlayer player;
+  RipOutput output;
+  RipSlot   plan;
+  union
+  {
+    LV2_Atom_Sequence sequence;
+    uint8_t           bytes[8192];
+  } buffer;
+} Stage;
+
+static const RipManner plain = { 0u, 0.0f, 0.0f };
+
+static void
+setup(Stage* const stage)
+{
+  memset(stage, 0, sizeof(*stage));
+  rip_player_init(&stage->player);
+  rip_output_init(&stage->output, MIDI);
+  stage->plan.first_bar = 10;
+  stage->plan.bar_count = 2u;
+  stage->plan.start[1]  = 16u;
+  stage->plan.start[2]  = 28u;
+}
+
+/// A note of the plan: frames of the window
+static void
+plan_note(Stage* const stage, const unsigned first, const unsigned end, const unsigned row, const uint8_t velocity)
+{
+  rip_keys_set(&stage->plan.onset[first], row);
+  stage->plan.velocity[first][row] = velocity;
+  for (unsigned i = first; i < end; ++i) {
+    rip_keys_set(&stage->plan.sustain[i], row);
+  }
+}
+
+static void
+begin(Stage* const stage, const uint32_t capacity)
+{
+  stage->buffer.sequence.atom.size = capacity;
+  rip_output_begin(&stage->output, &stage->buffer.sequence, SEQUENCE);
+}
+
+/// End the run; returns what was written as text, e.g. "5+60 7-60"
+static const char*
+end(Stage* const stage)
+{
+  static char text[4096];
+  size_t      used = 0;
+  text[0]          = '\0';
+  rip_output_end(&stage->output);
+  ck_assert_uint_eq(stage->buffer.sequence.atom.type, SEQUENCE);
+  LV2_ATOM_SEQUENCE_FOREACH(&stage->buffer.sequence, event)
+  {
+    const uint8_t* const midi = (const uint8_t*)LV2_ATOM_BODY_CONST(&event->body);
+    ck_assert_uint_eq(event->body.type, MIDI);
+    used += (size_t)snprintf(text + used,
+                             sizeof(text) - used,
+                             "%s%d%c%u",
+                             used ? " " : "",
+                             (int)event->time.frames,
+                             (midi[0] & 0xF0u) == 0x90u   ? '+'
+                             : (midi[0] & 0xF0u) == 0x80u ? '-'
+                                                          : '?',
+                             midi[1]);
+  }
+  return text;
+}
+
+static void
+pass(Stage* const   stage,
+     const uint32_t at,
+     const uint8_t  status,
+     const uint8_t  key,
+     const uint8_t  value,
+     const bool     open)
+{
+  const uint8_t message[3] = { status, key, value };
+  rip_player_pass(&stage->player, &stage->output, at, message, 3u, open);
+}
+
+START_TEST(plays_a_plan)
+{
+  Stage stage;
+  setup(&stage);
+  plan_note(&stage, 0, 2, 39, 100);
+  plan_note(&stage, 2, 3, 39, 100); // struck again
+  plan_note(&stage, 1, 3, 43, 100);
+  rip_keys_set(&stage.plan.onset[3], 50); // no sustain: a note of one frame
+  stage.plan.velocity[3][50] = 1;
+  begin(&stage, 4096);
+  for (int32_t i = 0; i < 6; ++i) {
+    rip_player_step(&stage.player, &stage.output, (uint32_t)i, &stage.plan, (RipTime){ 10, i }, &plain);
+  }
+  ck_assert_str_eq(end(&stage), "0+60 1+64 2-60 2+60 3-60 3-64 3+71 4-71");
+}
+END_TEST
+
+START_TEST(finds_its_place_in_odd_bars)
+{
+  Stage stage;
+  setup(&stage);
+  plan_note(&stage, 17, 18, 39, 100);
+  begin(&stage, 4096);
+  rip_player_step(&stage.player, &stage.output, 0u, &stage.plan, (RipTime){ 10, 17 }, &plain); // past that bar's end
+  rip_player_step(&stage.player, &stage.output, 1u, &stage.plan, (RipTime){ 11, 1 }, &plain);
+  rip_player_step(&stage.player, &stage.output, 2u, &stage.plan, (RipTime){ 11, 2 }, &plain);
+  rip_player_step(&stage.player, &stage.output, 3u, &stage.plan, (RipTime){ 9, 0 }, &plain);
+  ck_assert_str_eq(end(&stage), "1+60 2-60");
+}
+END_TEST
+
+START_TEST(a_new_plan_takes_over)
+{
+  Stage   stage;
+  RipSlot other;
+  setup(&stage);
+  plan_note(&stage, 0, 8, 39, 100);
+  plan_note(&stage, 0, 8, 43, 100);
+  other = stage.plan;
+  for (unsigned i = 4; i < 8; ++i) {
+    rip_keys_clear(&other.sustain[i], 43);
+  }
+  begin(&stage, 4096);
+  for (int32_t i = 0; i < 9; ++i) {
+    const RipSlot* const plan = i < 4 ? &stage.plan : &other;
+    rip_player_step(&stage.player, &stage.output, (uint32_t)i, plan, (RipTime){ 10, i }, &plain);
+  }
+  ck_assert_str_eq(end(&stage), "0+60 0+64 4-64 8-60");
+}
+END_TEST
+
+START_TEST(holds_the_last_chord_then_falls_silent)
+{
+  Stage stage;
+  setup(&stage);
+  plan_note(&stage, 27, 28, 39, 100);
+  begin(&stage, 4096);
+  rip_player_step(&stage.player, &stage.output, 0u, &stage.plan, (RipTime){ 11, 11 }, &plain);
+  for (uint32_t i = 1; i <= 40u; ++i) {
+    rip_player_step(&stage.player, &stage.output, i, &stage.plan, (RipTime){ 12, (int32_t)i }, &plain);
+  }
+  ck_assert_str_eq(end(&stage), "0+60 17-60");
+}
+END_TEST
+
+START_TEST(ends_all_without_a_plan)
+{
+  Stage stage;
+  setup(&stage);
+  plan_note(&stage, 0, 28, 0, 100);
+  plan_note(&stage, 0, 28, 87, 100);
+  begin(&stage, 4096);
+  rip_player_step(&stage.player, &stage.output, 0u, &stage.plan, (RipTime){ 10, 0 }, &plain);
+  ck_assert_uint_eq(stage.player.count, 2u);
+  rip_player_step(&stage.player, &stage.output, 5u, NULL, (RipTime){ 10, 1 }, &plain);
+  ck_assert_str_eq(end(&stage), "0+21 0+108 5-21 5-108");
+  ck_assert_uint_eq(stage.player.count, 0u);
+}
+END_TEST
+
+START_TEST(ends_notes_on_the_channel_they_began_on)
+{
+  Stage stage;
+  setup(&stage);
+  plan_note(&stage, 0, 1, 39, 100);
+  begin(&stage, 4096);
+  const RipManner third = { 2u, 0.0f, 0.0f };
+  const RipManner ninth = { 8u, 0.0f, 0.0f };
+  rip_player_step(&stage.player, &stage.output, 0u, &stage.plan, (RipTime){ 10, 0 }, &third);
+  rip_player_step(&stage.player, &stage.output, 1u, &stage.plan, (RipTime){ 10, 1 }, &ninth);
+  end(&stage);
+  LV2_ATOM_SEQUENCE_FOREACH(&stage.buffer.sequence, event)
+  {
+    ck_assert_uint_eq(((const uint8_t*)LV2_ATOM_BODY_CONST(&event->body))[0] & 0x0Fu, 2u);
+  }
+}
+END_TEST
+
+START_TEST(follows_the_players_loudness)
+{
+  static const float follow[] = { 0.0f, 0.5f, 1.0f };
+  static const int   lowest[] = { 60, 90, 118 }; // with the player at 120 and plans at 60 on the whole
+  for (unsigned i = 0; i < 3u; ++i) {
+    Stage           stage;
+    const RipManner manner = { 0u, follow[i], 120.0f };
+    setup(&stage);
+    for (unsigned frame = 0; frame < 16u; ++frame) {
+      plan_note(&stage, frame, frame + 1u, 39, 60);
+    }
+    begin(&stage, 4096);
+    for (int32_t frame = 0; frame < 16; ++frame) {
+      rip_player_step(&stage.player, &stage.output, (uint32_t)frame, &stage.plan, (RipTime){ 10, frame }, &manner);
+    }
+    end(&stage);
+    LV2_ATOM_SEQUENCE_FOREACH(&stage.buffer.sequence, event)
+    {
+      const uint8_t* const midi = (const uint8_t*)LV2_ATOM_BODY_CONST(&event->body);
+      if ((midi[0] & 0xF0u) == 0x90u) {
+        ck_assert_int_ge(midi[2], lowest[i]);
+        ck_assert_int_le(midi[2], lowest[i] + 2);
+      }
+    }
+  }
+}
+END_TEST
+
+START_TEST(note_offs_come_first)
+{
+  Stage stage;
+  setup(&stage);
+  begin(&stage, 4096);
+  ck_assert(rip_output_note_on(&stage.output, 3u, 0u, 60u, 1u));
+  rip_output_note_off(&stage.output, 4u, 0u, 60u, 0u);
+  ck_assert(rip_output_note_on(&stage.output, 5u, 0u, 61u, 1u));
+  rip_output_note_off(&stage.output, 5u, 0u, 70u, 0u);
+  ck_assert(rip_output_note_on(&stage.output, 5u, 0u, 62u, 1u));
+  rip_output_note_off(&stage.output, 5u, 0u, 62u, 0u); // of no length: after its note-on
+  rip_output_note_off(&stage.output, 6u, 0u, 61u, 0u);
+  ck_assert_str_eq(end(&stage), "3+60 4-60 5-70 5+61 5+62 5-62 6-61");
+}
+END_TEST
+
+START_TEST(a_full_buffer_owes_note_offs)
+{
+  Stage stage;
+  setup(&stage);
+  begin(&stage, 8u + 24u + 24u + 23u); // two events and a bit
+  ck_assert(rip_output_note_on(&stage.output, 0u, 0u, 60u, 1u));
+  ck_assert(rip_output_note_on(&stage.output, 0u, 0u, 61u, 1u));
+  ck_assert(!rip_output_note_on(&stage.output, 0u, 0u, 62u, 1u));
+  rip_output_note_off(&stage.output, 1u, 0u, 60u, 0u);
+  rip_output_note_off(&stage.output, 1u, 0u, 61u, 0u);
+  ck_assert_str_eq(end(&stage), "0+60 0+61");
+  begin(&stage, 4u); // no room at all
+  ck_assert(!rip_output_note_on(&stage.output, 0u, 0u, 62u, 1u));
+  rip_output_end(&stage.output);
+  begin(&stage, 8u + 24u);
+  ck_assert_str_eq(end(&stage), "0-60");
+  begin(&stage, 4096);
+  ck_assert(rip_output_note_on(&stage.output, 0u, 0u, 61u, 1u));
+  ck_assert_str_eq(end(&stage), "0-61 0+61");
+  rip_output_begin(&stage.output, NULL, SEQUENCE); // nor is a missing buffer a place to lose one
+  rip_output_note_off(&stage.output, 0u, 0u, 61u, 0u);
+  rip_output_end(&stage.output);
+  begin(&stage, 4096);
+  ck_assert_str_eq(end(&stage), "0-61");
+}
+END_TEST
+
+START_TEST(long_messages_are_whole_or_not_there)
+{
+  Stage   stage;
+  uint8_t message[100] = { 0xF0 };
+  setup(&stage);
+  begin(&stage, 8u + 128u);
+  ck_assert(rip_output_message(&stage.output, 0u, message, sizeof(message)));
+  ck_assert(!rip_output_message(&stage.output, 0u, message, sizeof(message)));
+  rip_output_end(&stage.output);
+  unsigned count = 0;
+  LV2_ATOM_SEQUENCE_FOREACH(&stage.buffer.sequence, event)
+  {
+    ck_assert_uint_eq(event->body.size, 100u);
+    ++count;
+  }
+  ck_assert_uint_eq(count, 1u);
+}
+END_TEST
+
+START_TEST(passes_notes_and_their_ends)
+{
+  Stage stage;
+  setup(&stage);
+  begin(&stage, 4096);
+  pass(&stage, 0, 0x90, 60, 90, true);
+  pass(&stage, 1, 0x80, 61, 0, true);  // never began
+  pass(&stage, 2, 0x90, 60, 0, false); // closed by now, but its end passes
+  pass(&stage, 3, 0x90, 62, 90, false);
+  pass(&stage, 4, 0x80, 62, 0, true);
+  pass(&stage, 5, 0xB0, 64, 127, true);
+  pass(&stage, 6, 0xB0, 64, 0, false);
+  pass(&stage, 7, 0x90, 0x85, 90, true); // no data byte
+  ck_assert_str_eq(end(&stage), "0+60 2-60 5?64");
+  begin(&stage, 4096);
+  pass(&stage, 0, 0x91, 60, 90, true);
+  pass(&stage, 0, 0x91, 60, 90, true);
+  pass(&stage, 9, 0x91, 65, 90, true);
+  rip_player_end_passed(&stage.player, &stage.output, 9u); // not the one that began at this very sample
+  pass(&stage, 10, 0x81, 60, 0, true);
+  pass(&stage, 11, 0x81, 65, 0, true);
+  ck_assert_str_eq(end(&stage), "0+60 0+60 9-60 9-60 9+65 11-65");
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite* const suite = suite_create("player");
+  TCase* const tests = tcase_create("player");
+  tcase_add_test(tests, plays_a_plan);
+  tcase_add_test(tests, finds_its_place_in_odd_bars);
+  tcase_add_test(tests, a_new_plan_takes_over);
+  tcase_add_test(tests, holds_the_last_chord_then_falls_silent);
+  tcase_add_test(tests, ends_all_without_a_plan);
+  tcase_add_test(tests, ends_notes_on_the_channel_they_began_on);
+  tcase_add_test(tests, follows_the_players_loudness);
+  tcase_add_test(tests, note_offs_come_first);
+  tcase_add_test(tests, a_full_buffer_owes_note_offs);
+  tcase_add_test(tests, long_messages_are_whole_or_not_there);
+  tcase_add_test(tests, passes_notes_and_their_ends);
+  suite_add_tcase(suite, tests);
+  SRunner* const runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  const int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,210 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// The audio thread's side of the protocol; the test is the sampler.
+
+#include "schedule.h"
+
+#include <check.h>
+#include <stdlib.h>
+
+static const RipBar common = { 16, 4, 4 };
+
+typedef struct
+{
+  RipMailbox* mail;
+  RipSchedule schedule;
+  RipTime     now;
+} Stage;
+
+static void
+setup(Stage* const stage)
+{
+  stage->mail = (RipMailbox*)calloc(1u, sizeof(RipMailbox));
+  ck_assert_int_eq(rip_mailbox_init(stage->mail), 0);
+  rip_schedule_init(&stage->schedule, stage->mail);
+  stage->now = (RipTime){ 0, 0 };
+}
+
+static void
+teardown(Stage* const stage)
+{
+  rip_mailbox_destroy(stage->mail);
+  free(stage->mail);
+}
+
+static uint32_t
+ask(Stage* const stage, const uint32_t lookahead)
+{
+  const RipRequest request = { .lookahead = lookahead };
+  rip_schedule_ask(&stage->schedule, stage->now, common, &request);
+  return stage->schedule.sequence;
+}
+
+/// Answer a request as the sampler would; false if it came too late
+static bool
+answer(Stage* const stage, const uint32_t sequence)
+{
+  uint8_t slot = 0;
+  ck_assert(rip_ring_read(&stage->mail->returned, &slot));
+  stage->mail->slot[slot].sequence = sequence;
+  ck_assert(rip_ring_write(&stage->mail->plans, &slot));
+  return rip_mailbox_decide(stage->mail, sequence, RIP_FATE_DELIVERED);
+}
+
+/// The sequence of the plan in force at the next frame, 0 if there is none
+static uint32_t
+step(Stage* const stage)
+{
+  const RipSlot* const plan = rip_schedule_step(&stage->schedule);
+  ++stage->now.frame;
+  return plan ? plan->sequence : 0u;
+}
+
+/// All slots must come back once nothing is played
+static void
+check_slots(Stage* const stage)
+{
+  rip_schedule_end(&stage->schedule, stage->now, common);
+  unsigned count = 0;
+  uint8_t  slot  = 0;
+  while (rip_ring_read(&stage->mail->returned, &slot)) {
+    ++count;
+  }
+  ck_assert_uint_eq(count, RIP_SLOTS);
+}
+
+START_TEST(asks_on_the_grid)
+{
+  Stage stage;
+  setup(&stage);
+  rip_schedule_begin(&stage.schedule, (RipTime){ 2, 3 }, common);
+  ck_assert(rip_schedule_asks_at(&stage.schedule, (RipTime){ 2, 3 }, 4u)); // the first frame, wherever it is
+  ask(&stage, 4u);
+  ck_assert(rip_schedule_asks_at(&stage.schedule, (RipTime){ 2, 4 }, 4u));
+  ck_assert(!rip_schedule_asks_at(&stage.schedule, (RipTime){ 2, 5 }, 4u));
+  ck_assert(!rip_schedule_asks_at(&stage.schedule, (RipTime){ 2, 10 }, 16u));
+  ck_assert(rip_schedule_asks_at(&stage.schedule, (RipTime){ 3, 0 }, 16u)); // each bar's first, whatever its length
+  teardown(&stage);
+}
+END_TEST
+
+START_TEST(a_plan_comes_into_force_at_its_time)
+{
+  Stage stage;
+  setup(&stage);
+  rip_schedule_begin(&stage.schedule, stage.now, common);
+  const uint32_t first = ask(&stage, 4u);
+  ck_assert(answer(&stage, first)); // early, but it waits
+  for (unsigned i = 0; i < 4u; ++i) {
+    ck_assert_uint_eq(step(&stage), 0u);
+  }
+  const uint32_t second = ask(&stage, 4u);
+  for (unsigned i = 0; i < 4u; ++i) {
+    ck_assert_uint_eq(step(&stage), first);
+  }
+  ck_assert(!rip_mailbox_decide(stage.mail, first, RIP_FATE_DROPPED)); // it is decided
+  ck_assert_uint_eq(step(&stage), first);                              // the second is missed: the first goes on
+  ck_assert_uint_eq(stage.schedule.missed, 1u);
+  ck_assert(stage.schedule.late);
+  ck_assert(!answer(&stage, second)); // too late, and never played
+  ck_assert_uint_eq(step(&stage), first);
+  const uint32_t third = ask(&stage, 2u);
+  ck_assert(answer(&stage, third));
+  step(&stage);
+  step(&stage);
+  ck_assert_uint_eq(step(&stage), third);
+  ck_assert(!stage.schedule.late);
+  check_slots(&stage);
+  teardown(&stage);
+}
+END_TEST
+
+START_TEST(an_end_drops_all_plans)
+{
+  Stage stage;
+  setup(&stage);
+  rip_schedule_begin(&stage.schedule, stage.now, common);
+  const uint32_t first  = ask(&stage, 2u);
+  const uint32_t second = ask(&stage, 3u);
+  const uint32_t third  = ask(&stage, 4u);
+  answer(&stage, first);
+  answer(&stage, second);
+  step(&stage);
+  step(&stage);
+  ck_assert_uint_eq(step(&stage), first);
+  const uint32_t epoch = atomic_load(&stage.mail->epoch);
+  rip_schedule_end(&stage.schedule, stage.now, common);
+  ck_assert_uint_ne(atomic_load(&stage.mail->epoch), epoch);
+  rip_schedule_begin(&stage.schedule, (RipTime){ 0, 0 }, common);
+  ck_assert(!answer(&stage, third)); // of before
+  for (unsigned i = 0; i < 8u; ++i) {
+    ck_assert_uint_eq(step(&stage), 0u);
+  }
+  ck_assert_uint_eq(stage.schedule.missed, 0u);
+  check_slots(&stage);
+  teardown(&stage);
+}
+END_TEST
+
+START_TEST(a_shorter_lookahead_overtakes)
+{
+  Stage stage;
+  setup(&stage);
+  rip_schedule_begin(&stage.schedule, stage.now, common);
+  const uint32_t slow = ask(&stage, 8u);
+  answer(&stage, slow);
+  rip_schedule_collect(&stage.schedule);
+  step(&stage);
+  const uint32_t fast = ask(&stage, 2u);
+  answer(&stage, fast);
+  step(&stage);
+  step(&stage);
+  for (unsigned i = 0; i < 20u; ++i) {
+    ck_assert_uint_eq(step(&stage), fast); // and the overtaken one is never played
+  }
+  ck_assert_uint_eq(stage.schedule.missed, 0u);
+  check_slots(&stage);
+  teardown(&stage);
+}
+END_TEST
+
+START_TEST(a_sleeping_sampler_does_no_harm)
+{
+  Stage stage;
+  setup(&stage);
+  rip_schedule_begin(&stage.schedule, stage.now, common);
+  for (unsigned i = 0; i < 3u * RIP_MESSAGES; ++i) {
+    ask(&stage, 32u);
+    ck_assert_uint_eq(step(&stage), 0u);
+  }
+  ck_assert_uint_gt(stage.schedule.missed, 3u * RIP_MESSAGES - 100u);
+  RipMessage message;
+  while (rip_ring_read(&stage.mail->messages, &message)) {
+  }
+  const uint32_t last = ask(&stage, 2u); // and it may wake up
+  answer(&stage, last);
+  step(&stage);
+  step(&stage);
+  ck_assert_uint_eq(step(&stage), last);
+  check_slots(&stage);
+  teardown(&stage);
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite* const suite = suite_create("schedule");
+  TCase* const tests = tcase_create("schedule");
+  tcase_add_test(tests, asks_on_the_grid);
+  tcase_add_test(tests, a_plan_comes_into_force_at_its_time);
+  tcase_add_test(tests, an_end_drops_all_plans);
+  tcase_add_test(tests, a_shorter_lookahead_overtakes);
+  tcase_add_test(tests, a_sleeping_sampler_does_no_harm);
+  suite_add_tcase(suite, tests);
+  SRunner* const runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  const int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+
+#include "state.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint32_t
+next_random(uint32_t* const state)
+{
+  *state = *state * 1664525u + 1013904223u;
+  return *state >> 8u;
+}
+
+/// Bars of many metres, full of random cells
+static RipTimeline*
+random_timeline(const unsigned bars, uint32_t seed)
+{
+  RipTimeline* const timeline = rip_timeline_new();
+  for (unsigned i = 0; i < bars; ++i) {
+    const unsigned numerator = 1u + next_random(&seed) % 12u;
+    const unsigned unit      = 1u << (next_random(&seed) % 5u);
+    const RipBar   bar       = { (uint16_t)rip_metre_bar_frames(numerator, unit), (uint8_t)numerator, (uint8_t)unit };
+    const int64_t  number    = (int64_t)i - 3;
+    rip_timeline_enter(timeline, number, bar);
+    for (unsigned frame = 0; frame < rip_timeline_frames(timeline, number); ++frame) {
+      rip_timeline_set_heard(timeline, number, frame, next_random(&seed) % 2u);
+      for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
+        RipKeys keys = { { 0 } };
+        for (unsigned j = 0; j < 3u; ++j) {
+          rip_keys_set(&keys, next_random(&seed) % RIP_KEYS);
+        }
+        rip_timeline_set(timeline, number, frame, (RipPlane)plane, keys);
+      }
+    }
+  }
+  return timeline;
+}
+
+static void
+check_same(const RipTimeline* const a, const RipTimeline* const b)
+{
+  int64_t        numbers[RIP_TIMELINE_BARS];
+  const unsigned count = rip_timeline_numbers(a, numbers);
+  ck_assert_uint_eq(count, rip_timeline_count(b));
+  for (unsigned i = 0; i < count; ++i) {
+    RipBar x;
+    RipBar y;
+    ck_assert(rip_timeline_find(a, numbers[i], &x));
+    ck_assert(rip_timeline_find(b, numbers[i], &y));
+    ck_assert(x.frames == y.frames && x.numerator == y.numerator && x.denominator == y.denominator);
+    for (unsigned frame = 0; frame < rip_timeline_frames(a, numbers[i]); ++frame) {
+      ck_assert(rip_timeline_is_heard(a, numbers[i], frame) == rip_timeline_is_heard(b, numbers[i], frame));
+      for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
+        const RipKeys k = rip_timeline_get(a, numbers[i], frame, (RipPlane)plane);
+        const RipKeys l = rip_timeline_get(b, numbers[i], frame, (RipPlane)plane);
+        ck_assert(!memcmp(&k, &l, sizeof(k)));
+      }
+    }
+  }
+}
+
+START_TEST(comes_back_as_it_was)
+{
+  static const unsigned bars[] = { 0, 1, 40, 300 };
+  for (unsigned i = 0; i < 4u; ++i) {
+    RipTimeline* const timeline = random_timeline(bars[i], i);
+    size_t             size     = 0;
+    uint8_t* const     bytes    = rip_state_write(timeline, 77u + i, &size);
+    uint32_t           variant  = 0;
+    RipTimeline* const again    = rip_state_read(bytes, size, &variant);
+    ck_assert_ptr_nonnull(again);
+    ck_assert_uint_eq(variant, 77u + i);
+    check_same(timeline, again);
+    rip_timeline_free(again);
+    rip_timeline_free(timeline);
+    free(bytes);
+  }
+}
+END_TEST
+
+START_TEST(refuses_every_truncation)
+{
+  RipTimeline* const timeline = random_timeline(6, 1);
+  size_t             size     = 0;
+  uint32_t           variant  = 0;
+  uint8_t* const     bytes    = rip_state_write(timeline, 1u, &size);
+  for (size_t i = 0; i < size; ++i) {
+    uint8_t* const part = (uint8_t*)malloc(i + 1u); // so that a sanitizer sees reads past the end
+    memcpy(part, bytes, i);
+    ck_assert_ptr_null(rip_state_read(part, i, &variant));
+    free(part);
+  }
+  free(bytes);
+  rip_timeline_free(timeline);
+}
+END_TEST
+
+/// The checksum that the file format ends with
+static void
+seal(uint8_t* const bytes, const size_t size)
+{
+  uint64_t hash = 0xCBF29CE484222325u;
+  for (size_t i = 0; i + 8u < size; ++i) {
+    hash = (hash ^ bytes[i]) * 0x100000001B3u;
+  }
+  for (unsigned i = 0; i < 8u; ++i) {
+    bytes[size - 8u + i] = (uint8_t)(hash >> (8u * i));
+  }
+}
+
+START_TEST(refuses_damage)
+{
+  RipTimeline* const timeline = random_timeline(4, 2);
+  size_t             size     = 0;
+  uint32_t           variant  = 0;
+  uint8_t* const     bytes    = rip_state_write(timeline, 1u, &size);
+  for (size_t i = 0; i < size; ++i) { // one bit
+    bytes[i] ^= 1u;
+    ck_assert_ptr_null(rip_state_read(bytes, size, &variant));
+    bytes[i] ^= 1u;
+  }
+  uint32_t seed = 3;
+  for (unsigned i = 0; i < 20000u; ++i) { // damage that the checksum agrees to: refused or sound, never a crash
+    const size_t  at  = 8u + next_random(&seed) % (size - 16u);
+    const uint8_t was = bytes[at];
+    bytes[at]         = (uint8_t)next_random(&seed);
+    seal(bytes, size);
+    rip_timeline_free(rip_state_read(bytes, size, &variant));
+    bytes[at] = was;
+  }
+  seal(bytes, size);
+  RipTimeline* const again = rip_state_read(bytes, size, &variant);
+  ck_assert_ptr_nonnull(again);
+  bytes[8] = 2; // a later version
+  seal(bytes, size);
+  ck_assert_ptr_null(rip_state_read(bytes, size, &variant));
+  for (unsigned i = 0; i < 2000u; ++i) {
+    uint8_t      noise[512];
+    const size_t length = next_random(&seed) % sizeof(noise);
+    for (size_t j = 0; j < length; ++j) {
+      noise[j] = (uint8_t)next_random(&seed);
+    }
+    ck_assert_ptr_null(rip_state_read(noise, length, &variant));
+  }
+  rip_timeline_free(again);
+  free(bytes);
+  rip_timeline_free(timeline);
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite* const suite = suite_create("state");
+  TCase* const tests = tcase_create("state");
+  tcase_set_timeout(tests, 60);
+  tcase_add_test(tests, comes_back_as_it_was);
+  tcase_add_test(tests, refuses_every_truncation);
+  tcase_add_test(tests, refuses_damage);
+  suite_add_tcase(suite, tests);
+  SRunner* const runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  const int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
