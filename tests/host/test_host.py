@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: ISC
 """ripieno-host as its users meet it: files in, files out, with plugins that show what it does.
 
-Environment: RIPIENO_HOST (the binary), RIPIENO_PROBES (the folder with probe.lv2), RIPIENO_SONGS.
+Environment: RIPIENO_HOST (the binary in its build folder), RIPIENO_PROBES (the folder with probe.lv2), RIPIENO_SONGS,
+RIPIENO_MODEL (small weights).
 apt: python3-mido, lv2-examples (eg-fifths).
 """
 
@@ -376,6 +377,93 @@ class BadInput(Case):
         done = self.call("--plugin", FIFTHS, self.inp, elsewhere)
         self.assertEqual((done.returncode, done.stdout), (1, ""))
         self.assertIn(str(elsewhere), done.stderr)
+
+
+class Ripieno(Case):
+    """Our own plugin, which the host finds beside itself"""
+
+    def accompany(self, song, *options, pace="--freewheel"):
+        if song is not None:
+            song.save(self.inp)
+        environment = {name: value for name, value in os.environ.items() if name != "LV2_PATH"}
+        done = subprocess.run(
+            [HOST, pace, "--report", *map(str, options), self.inp, self.out],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=100,
+        )
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.said = done.stdout
+        return channel_events(named(mido.MidiFile(self.out), "RIPIENO"))
+
+    def notes(self, found, end):
+        """Notes as (tick, tick, key), each of which must end, at the end at the latest"""
+        sounding, notes = {}, []
+        for tick, data in found:
+            self.assertIn(data[0] & 0xF0, (0x80, 0x90))
+            key = (data[0] & 0xF, data[1])
+            if data[0] & 0xF0 == 0x90 and data[2]:
+                self.assertNotIn(key, sounding, f"note-on at {tick} of a key that sounds")
+                sounding[key] = tick
+            else:
+                notes.append((sounding.pop(key), tick, data[1]))
+        self.assertEqual(sounding, {})
+        self.assertLessEqual(max(stop for _, stop, _ in notes), end)
+        return notes
+
+    def song(self):
+        self.inp = SONGS / "augustin.mid"
+        return None
+
+    def test_accompanies_on_the_grid(self):
+        notes = self.notes(self.accompany(self.song()), 17 * 3 * PPQ)
+        self.assertGreater(len(notes), 30)
+        self.assertEqual([start for start, _, _ in notes if start % (PPQ // 4)], [])
+        self.assertGreaterEqual(min(start for start, _, _ in notes), PPQ)  # a beat of lookahead
+        self.assertRegex(self.said, r"(?m)^missed: 0, highest 0$")
+        self.assertRegex(self.said, r"(?m)^shortened: 0, highest 0$")
+
+    def test_blocks_and_rates_make_no_difference(self):
+        self.accompany(self.song())
+        expected = self.out.read_bytes()
+        for options in (("--block", 17), ("--block", 8192), ("--rate", 44100), ("--rate", 96000, "--block", 1000)):
+            self.accompany(self.song(), *options)
+            self.assertEqual(self.out.read_bytes(), expected, options)
+
+    def test_seeds_make_a_difference(self):
+        first = self.accompany(self.song(), "--set", "seed=1")
+        self.assertNotEqual(self.accompany(self.song(), "--set", "seed=2"), first)
+        self.assertEqual(self.accompany(self.song(), "--set", "seed=1"), first)
+
+    def test_loops_end_notes_at_the_jump(self):
+        end = 17 * 3 * PPQ
+        found = self.accompany(self.song(), "--loops", 2)
+        self.notes([e for e in found if e[0] < end or (e[0] == end and e[1][0] & 0xF0 == 0x80)], end)
+        again = self.notes([e for e in found if e[0] > end or (e[0] == end and e[1][0] & 0xF0 == 0x90)], 2 * end)
+        self.assertGreater(len(again), 30)
+
+    def test_survives_any_metre_and_tempo(self):
+        for seed in (5, 6):
+            found = self.accompany(wild_song(seed))
+            self.notes(found, sum(message.time for message in named(mido.MidiFile(self.out), "RIPIENO")))
+
+    def test_plays_live(self):
+        song = plain_song(16 * PPQ)
+        self.notes(self.accompany(song, "--tempo", 240, pace="--realtime"), 20 * PPQ)
+
+    def test_broken_weights_let_midi_through(self):
+        cut = self.folder / "cut.safetensors"
+        cut.write_bytes(pathlib.Path(os.environ["RIPIENO_MODEL"]).read_bytes()[:-1])
+        plain_song().save(self.inp)
+        environment = dict(os.environ, RIPIENO_MODEL=str(cut))
+        environment.pop("LV2_PATH", None)
+        done = subprocess.run([HOST, "--freewheel", self.inp, self.out], env=environment, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+        self.assertIn(str(cut), done.stderr)
+        out = mido.MidiFile(self.out)
+        self.assertEqual(channel_events(named(out, "RIPIENO")), channel_events(named(out, "MELODY")))
 
 
 if __name__ == "__main__":
