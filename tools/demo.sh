@@ -6,20 +6,22 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-# step NAME COMMAND...: run it, say how long it took; its words only if it fails
+# step NAME COMMAND...: run it, say how long it took and then what it said
 step() {
+  printf '%-28s' "$1"
   name=$1
   shift
   start=$(date +%s%N)
   log=$(mktemp)
   if ! "$@" >"$log" 2>&1; then
+    echo
     cat "$log" >&2
     rm -f "$log"
     echo "demo.sh: failed: $name" >&2
     exit 1
   fi
   tenths=$((($(date +%s%N) - start) / 100000000))
-  printf '%-28s%5d.%d s\n' "$name" $((tenths / 10)) $((tenths % 10))
+  printf '%5d.%d s\n' $((tenths / 10)) $((tenths % 10))
   sed 's/^/  /' "$log"
   rm -f "$log"
 }
@@ -34,7 +36,7 @@ play() {
 
 mkdir -p out
 rm -f out/demo.mid out/demo.png
-sh tools/deps.sh demo
+step 'Packages of Debian' sh tools/deps.sh demo
 step 'Build' build
 step 'Play the melody' play
 step 'Draw the piano roll' build/tools/ripieno roll out/demo.mid -o out/demo.png
