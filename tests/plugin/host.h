@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: ISC
 // A small LV2 host for tests: loads the built bundle with lilv, plays notes into it with a transport, keeps what comes
 // out. Everything happens in the thread that calls.
-#ifndef RIP_PLUGIN_HOST_H
-#define RIP_PLUGIN_HOST_H
+#ifndef RIP_TESTS_HOST_H
+#define RIP_TESTS_HOST_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -38,6 +38,10 @@ host_free(Host* host);
 /// Lines that the plugin logged
 const char*
 host_log(const Host* host);
+
+/// Symbol of a port, and a complaint if its default lies outside its range; "" if there is no such port
+const char*
+host_port(const Host* host, unsigned index);
 
 void
 host_set(Host* host, const char* symbol, float value);
@@ -90,6 +94,10 @@ host_settle(Host* host);
 /// While set, host_run settles after each block
 void
 host_set_patient(Host* host, bool patient);
+
+/// Call these around each run of the plugin
+void
+host_set_watch(Host* host, void (*enter)(void), void (*leave)(void));
 
 void
 host_reactivate(Host* host);

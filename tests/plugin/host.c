@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
 
-#include "plugin_host.h"
+#include "host.h"
 
 #include <lilv/lilv.h>
 #include <lv2/atom/forge.h>
@@ -33,8 +33,6 @@ struct Host
   unsigned    ports;
   float       control[PORTS];
   const char* symbol[PORTS];
-  LilvNode*   symbol_node[PORTS];
-  int         in, out;
   uint8_t*    in_buffer;
   uint8_t*    out_buffer;
   uint32_t    capacity;
@@ -54,7 +52,10 @@ struct Host
   LV2_URID_Map   map;
   LV2_Log_Log    log_feature;
   LV2_Atom_Forge forge;
-  LV2_URID       midi, position, t_frame, t_speed, t_bar, t_bar_beat, t_unit, t_beats, t_bpm;
+  LV2_URID       midi, position, t_frame, t_speed, t_bar, t_bar_beat, t_unit, t_beats, t_bpm, chunk;
+
+  void (*enter)(void);
+  void (*leave)(void);
 
   const uint8_t* stored;
   size_t         stored_size;
@@ -113,6 +114,7 @@ map_uris(Host* const host)
   host->t_unit     = map_uri(host, LV2_TIME__beatUnit);
   host->t_beats    = map_uri(host, LV2_TIME__beatsPerBar);
   host->t_bpm      = map_uri(host, LV2_TIME__beatsPerMinute);
+  host->chunk      = map_uri(host, LV2_ATOM__Chunk);
 }
 
 static const LilvPlugin*
@@ -134,12 +136,17 @@ connect_ports(Host* const host, const LilvPlugin* const plugin)
   LilvNode* const input = lilv_new_uri(host->world, LV2_CORE__InputPort);
   LilvNode* const atom  = lilv_new_uri(host->world, LV2_ATOM__AtomPort);
   float           defaults[PORTS];
+  float           low[PORTS];
+  float           high[PORTS];
   host->ports = lilv_plugin_get_num_ports(plugin);
-  lilv_plugin_get_port_ranges_float(plugin, NULL, NULL, defaults);
+  lilv_plugin_get_port_ranges_float(plugin, low, high, defaults);
   for (unsigned i = 0; i < host->ports && i < PORTS; ++i) {
     const LilvPort* const port = lilv_plugin_get_port_by_index(plugin, i);
     host->symbol[i]            = lilv_node_as_string(lilv_port_get_symbol(plugin, port));
     host->control[i]           = isnan(defaults[i]) ? 0.0f : defaults[i];
+    if (!lilv_port_is_a(plugin, port, atom) && !(low[i] <= defaults[i] && defaults[i] <= high[i])) {
+      host->symbol[i] = "default out of range";
+    }
     if (!lilv_port_is_a(plugin, port, atom)) {
       lilv_instance_connect_port(host->instance, i, &host->control[i]);
     } else if (lilv_port_is_a(plugin, port, input)) {
@@ -202,6 +209,12 @@ const char*
 host_log(const Host* const host)
 {
   return host->log;
+}
+
+const char*
+host_port(const Host* const host, const unsigned index)
+{
+  return index < host->ports ? host->symbol[index] : "";
 }
 
 static unsigned
@@ -354,7 +367,13 @@ run_block(Host* const host, const uint32_t samples)
   LV2_Atom* const out = (LV2_Atom*)(void*)host->out_buffer;
   out->type           = 0u;
   out->size           = host->capacity;
+  if (host->enter) {
+    host->enter();
+  }
   lilv_instance_run(host->instance, samples);
+  if (host->leave) {
+    host->leave();
+  }
   collect(host);
   host->now += samples;
   if (host->rolling) {
@@ -403,6 +422,13 @@ host_run(Host* const host, const uint64_t samples, const uint32_t block, const u
 }
 
 void
+host_set_watch(Host* const host, void (*const enter)(void), void (*const leave)(void))
+{
+  host->enter = enter;
+  host->leave = leave;
+}
+
+void
 host_reactivate(Host* const host)
 {
   lilv_instance_deactivate(host->instance);
@@ -448,7 +474,7 @@ retrieve(LV2_State_Handle handle, const uint32_t key, size_t* const size, uint32
   (void)key;
   Host* const host = (Host*)handle;
   *size            = host->stored_size;
-  *type            = map_uri(host, LV2_ATOM__Chunk);
+  *type            = host->chunk;
   *flags           = LV2_STATE_IS_POD;
   return host->stored;
 }

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: ISC
 // The plugin as a host sees it: the bundle of the build tree, loaded with lilv.
 
-#include "plugin_host.h"
+#include "host.h"
 
 #include <check.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -386,6 +389,132 @@ START_TEST(a_saved_session_sounds_the_same)
 }
 END_TEST
 
+/// The main thread of a host, which saves and restores as it likes
+typedef struct
+{
+  Host*       host;
+  atomic_bool finished;
+} Saver;
+
+static void*
+save_and_restore(void* const data)
+{
+  Saver* const saver = (Saver*)data;
+  for (unsigned i = 0; !atomic_load(&saver->finished); ++i) {
+    size_t         size  = 0;
+    uint8_t* const bytes = host_save(saver->host, &size);
+    ck_assert_ptr_nonnull(bytes);
+    if (i % 2u) {
+      ck_assert(host_restore(saver->host, bytes, size));
+    } else {
+      bytes[size / 2u] ^= 1u;
+      ck_assert(!host_restore(saver->host, bytes, size));
+    }
+    free(bytes);
+  }
+  return NULL;
+}
+
+START_TEST(state_comes_and_goes_beside_run)
+{
+  for (unsigned freewheel = 0; freewheel < 2u; ++freewheel) {
+    pthread_t thread;
+    Saver     saver = { .host = new_host(MODEL) };
+    atomic_init(&saver.finished, false);
+    host_set(saver.host, "freewheel", (float)freewheel);
+    host_roll(saver.host, true);
+    play_melody(saver.host, 4u);
+    ck_assert_int_eq(pthread_create(&thread, NULL, save_and_restore, &saver), 0);
+    host_run(saver.host, 4u * BAR, 512, 0);
+    atomic_store(&saver.finished, true);
+    pthread_join(thread, NULL);
+    host_roll(saver.host, false);
+    host_run(saver.host, 512, 512, 0);
+    check_notes(saver.host);
+    host_free(saver.host);
+  }
+}
+END_TEST
+
+START_TEST(instances_do_not_disturb_each_other)
+{
+  Host* const first = perform(512, 0);
+  Host*       other[8];
+  for (unsigned i = 0; i < 8u; ++i) {
+    other[i] = new_host(MODEL);
+    host_roll(other[i], true);
+    play_melody(other[i], 4u);
+  }
+  for (unsigned block = 0; block < 8u; ++block) { // all samplers work at once
+    for (unsigned i = 0; i < 8u; ++i) {
+      host_run(other[i], BAR / 2u, 4000, 0);
+    }
+  }
+  for (unsigned i = 0; i < 8u; ++i) {
+    host_roll(other[i], false);
+    host_run(other[i], BEAT, 512, 0);
+    check_same(first, other[i]);
+    host_free(other[i]);
+  }
+  host_free(first);
+}
+END_TEST
+
+START_TEST(nothing_odd_in_does_harm)
+{
+  Host* const host = new_host(MODEL);
+  uint32_t    seed = 11;
+  host_set(host, "thru", 1.0f);
+  host_roll(host, true);
+  for (unsigned i = 0; i < 3000u; ++i) {
+    seed = seed * 1664525u + 1013904223u;
+    host_play(host, host_now(host) + i * 50u, (uint8_t)(seed >> 24u), (uint8_t)(seed >> 16u), (uint8_t)(seed >> 8u));
+  }
+  for (unsigned i = 0; i < 150u; ++i) {
+    static const char* const symbols[] = { "style", "temperature", "guidance", "density",     "low",   "high",
+                                           "tempo", "lookahead",   "replan",   "steps",       "sync",  "enabled",
+                                           "thru",  "channel_in",  "seed",     "channel_out", "panic", "regenerate" };
+    static const float       values[]  = { -1e30f, 1e30f, NAN, INFINITY, -INFINITY, 0.0f, 1.0f, 2.5f, 60.0f };
+    seed                               = seed * 1664525u + 1013904223u;
+    host_set(host, symbols[(seed >> 8u) % 18u], values[(seed >> 20u) % 9u]);
+    host_set(host, "steps", 1.0f);
+    if (i % 20u == 19u) {
+      host_locate(host, (double)((int32_t)(seed >> 24u) - 128));
+    }
+    host_run(host, 1000, 1 + (seed >> 16u) % 700u, 0);
+  }
+  host_set(host, "panic", 0.0f);
+  host_run(host, 1, 1, 0);
+  host_set(host, "panic", 1.0f);
+  host_run(host, 1000, 1000, 0);
+  size_t                 count   = 0;
+  const HostEvent* const events  = host_events(host, &count);
+  int                    playing = 0;
+  for (size_t j = 0; j < count; ++j) {
+    const unsigned kind = events[j].bytes[0] & 0xF0u;
+    playing += kind == 0x90u && events[j].bytes[2] ? 1 : kind == 0x80u ? -1 : 0;
+  }
+  ck_assert_int_eq(playing, 0);
+  host_free(host);
+}
+END_TEST
+
+START_TEST(ports_stay_what_they_are)
+{
+  static const char* const symbols[] = {
+    "in",       "out",        "enabled",     "freewheel", "style",         "temperature", "guidance", "density",
+    "low",      "high",       "lookahead",   "replan",    "steps",         "sync",        "tempo",    "follow_dynamics",
+    "thru",     "channel_in", "channel_out", "seed",      "new_each_pass", "regenerate",  "panic",    "status",
+    "progress", "plan_ms",    "missed",      "shortened"
+  };
+  Host* const host = new_host(MODEL);
+  for (unsigned i = 0; i < sizeof(symbols) / sizeof(symbols[0]); ++i) {
+    ck_assert_str_eq(host_port(host, i), symbols[i]);
+  }
+  host_free(host);
+}
+END_TEST
+
 START_TEST(a_small_output_buffer_loses_no_note_off)
 {
   Host* const host = new_host(MODEL);
@@ -418,6 +547,10 @@ main(void)
   tcase_add_test(tests, other_seeds_make_other_notes);
   tcase_add_test(tests, a_saved_session_sounds_the_same);
   tcase_add_test(tests, a_small_output_buffer_loses_no_note_off);
+  tcase_add_test(tests, state_comes_and_goes_beside_run);
+  tcase_add_test(tests, instances_do_not_disturb_each_other);
+  tcase_add_test(tests, nothing_odd_in_does_harm);
+  tcase_add_test(tests, ports_stay_what_they_are);
   suite_add_tcase(suite, tests);
   SRunner* const runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

@@ -42,7 +42,7 @@ START_TEST(keeps_order_and_refuses_when_full)
 }
 END_TEST
 
-#define COUNT 200000u
+#define COUNT 50000u
 
 static void*
 write_all(void* const data)
