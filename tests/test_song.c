@@ -147,7 +147,15 @@ END_TEST
 
 START_TEST(what_is_settled_does_not_hear_beyond_its_window)
 {
-  RipSong free(whole.notes);
+  const RipSong song  = make_song(24u, (RipBar){ 16u, 4u, 4u });
+  const Part    whole = harmonise(&song);
+  for (size_t i = 0u; i < song.melody_count; ++i) {
+    melody[i].key = melody[i].onset >= 8u * 16u ? 100u : melody[i].key;
+  }
+  const Part later = harmonise(&song);
+  ck_assert(same_beginning(whole, later, 6u * 16u));
+  ck_assert(!same_notes(whole, later));
+  free(whole.notes);
   free(later.notes);
 }
 END_TEST
