@@ -9,6 +9,7 @@
 #include "picture.h"
 #include "report.h"
 #include "song.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>

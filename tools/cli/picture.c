@@ -3,10 +3,13 @@
 
 #include "picture.h"
 
+#include "text.h"
+
 #include <math.h>
 #include <stdlib.h>
 
 #define DRUMS 9u
+#define LONGEST_TITLE 256u
 
 static void
 add(RipPicture* const picture, const RipPianorollNote note)
@@ -64,9 +67,12 @@ rip_picture_finish(RipPicture* const    picture,
     end = fmax(end, picture->notes[i].end);
   }
 
+  char clean[LONGEST_TITLE];
+  rip_clean_text(title, clean, sizeof(clean));
+
   const uint32_t     last = end > 1.0 ? (uint32_t)ceil(end) - 1u : 0u;
   const RipPianoroll roll = {
-    .title      = title,
+    .title      = clean,
     .subtitle   = subtitle,
     .legend     = { "Other tracks", "Accompaniment, generated", "Melody, given" },
     .bars       = grid->bars,

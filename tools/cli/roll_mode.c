@@ -6,6 +6,7 @@
 #include "modes.h"
 #include "outputs.h"
 #include "picture.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@ draw(RipInput* const input, const char* const asked, size_t* const size)
   const RipSmf* const smf     = input->smf;
   RipPicture          picture = { NULL, 0u, 0u, false };
   size_t              melody  = rip_smf_find(smf, "MELODY");
-  if (asked || melody == rip_smf_tracks(smf)) {
+  if (melody == rip_smf_tracks(smf)) {
     if (!rip_input_find_melody(input, asked)) {
       return NULL;
     }
