@@ -10,7 +10,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-RIPIENO, FIXTURES = sys.argv.pop(1), Path(sys.argv.pop(1))
+RIPIENO, FIXTURES = (Path(sys.argv.pop(1)).resolve() for _ in range(2))
 NET = FIXTURES / "net.safetensors"
 END = b"\x00\xff\x2f\x00"
 

@@ -80,11 +80,15 @@ check_given(const RipProblem* const problem, const uint32_t from)
 {
   unsigned past = 0u;
   while (past < problem->metre.frames && rip_keys_get(&problem->mask.cell[RIP_ACCOMPANIMENT][past], 0u)) {
+    bool same = true;
     for (unsigned row = 0u; row < RIP_KEYS; ++row) {
       const uint32_t start = piece(RIP_LOW_KEY + row, from + past);
-      ck_assert_int_eq(rip_keys_get(&problem->given.cell[RIP_ACCOMPANIMENT_SUSTAIN][past], row), start != UINT32_MAX);
-      ck_assert_int_eq(rip_keys_get(&problem->given.cell[RIP_ACCOMPANIMENT_ONSET][past], row), start == from + past);
+      const bool     heard = rip_keys_get(&problem->given.cell[RIP_ACCOMPANIMENT_SUSTAIN][past], row);
+      const bool     begun = rip_keys_get(&problem->given.cell[RIP_ACCOMPANIMENT_ONSET][past], row);
+
+      same = same && heard == (start != UINT32_MAX) && begun == (start == from + past);
     }
+    ck_assert_msg(same, "frame %u is not given as it was made", from + past);
     ++past;
   }
   ck_assert_uint_eq(from + past, settled);

@@ -165,7 +165,7 @@ START_TEST(all_metres_are_filled)
   static const RipBar kinds[] = { { 16u, 4u, 4u }, { 12u, 3u, 4u },  { 12u, 6u, 8u },     { 10u, 5u, 8u },
                                   { 1u, 1u, 16u }, { 128u, 8u, 1u }, { 127u, 255u, 32u }, { 300u, 75u, 4u } };
   for (size_t k = 0u; k < sizeof(kinds) / sizeof(*kinds); ++k) {
-    for (size_t count = 1u; count < 14u; count += 3u) {
+    for (size_t count = 1u; count < 9u; count += 3u) {
       const RipSong song = make_song(count, kinds[k]);
       const Part    part = harmonise(&song);
       if (total_frames(&song) > 16u) {

@@ -8,7 +8,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define DRUMS 9u
 #define LONGEST_TITLE 256u
 
 static void
@@ -45,7 +44,7 @@ rip_picture_add_track(RipPicture* const picture, const RipPart part, const RipSm
   RipSmfNote* const notes = rip_smf_notes(smf, track, &count);
   for (size_t i = 0u; i < count; ++i) {
     const RipSmfNote* const note = &notes[i];
-    if (note->channel != DRUMS) {
+    if (note->channel != RIP_SMF_DRUMS) {
       add(picture,
           (RipPianorollNote){
             (double)note->tick / ticks, (double)note->end / ticks, note->key, note->velocity, (uint8_t)part });
