@@ -65,7 +65,7 @@ soften(float* const scores, const size_t count)
   };
 
   float tops[LANES];
-  float sums[LANES] = {0};
+  float sums[LANES] = { 0 };
   memcpy(tops, scores, sizeof(tops));
   for (size_t i = LANES; i < count; i += LANES) {
     for (size_t j = 0; j < LANES; ++j) {

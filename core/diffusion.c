@@ -171,14 +171,14 @@ predict(Run* const run, const float beta, const float share)
     .noisy = &seen, .given = &problem->mask, .metre = &problem->metre, .beta = beta < BETA_MIN ? BETA_MIN : beta
   };
   if (weight > 0.0f) {
-    input.style = RIP_STYLES;
-    for (unsigned i = 0; i < RIP_ATTRIBUTES; ++i) {
-      input.attributes[i] = NAN;
-    }
+    RipTexture nothing;
+    rip_texture_clear(&nothing);
+    input.style   = RIP_STYLES;
+    input.texture = &nothing;
     memcpy(run->mixed, rip_net_step(run->net, run->scratch, &input).logit, cells * sizeof(float));
   }
-  input.style = problem->style;
-  memcpy(input.attributes, problem->attributes, sizeof(input.attributes));
+  input.style         = problem->style;
+  input.texture       = &problem->texture;
   RipNetOutput output = rip_net_step(run->net, run->scratch, &input);
   if (weight > 0.0f) {
     for (size_t i = 0; i < cells; ++i) {

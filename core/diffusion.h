@@ -29,7 +29,7 @@ typedef struct
   float    temperature; // of drawn cells, > 0; 1: as the model says
   float guidance; // 0: none; w: logits + ramp w (logits - logits with style and attributes unsaid), at twice the cost
   unsigned   style;
-  float      attributes[RIP_ATTRIBUTES];
+  RipTexture texture;
   unsigned   steps; // 1..1000
   RipSampler sampler;
 } RipProblem;

@@ -84,6 +84,7 @@ rip_metre_describe(RipMetre* const metre, const RipBar* const bars, const size_t
     for (unsigned i = 0u; i < bars[b].frames && metre->frames < RIP_FRAMES; ++i, ++metre->frames) {
       describe_frame(metre->feature[metre->frames], &bars[b], i);
       metre->bar[metre->frames]      = (int16_t)b;
+      metre->length[metre->frames]   = bars[b].frames;
       metre->position[metre->frames] = (int16_t)i;
     }
   }

@@ -22,6 +22,7 @@ typedef struct
   unsigned frames;
   float    feature[RIP_FRAMES][RIP_FRAME_FEATURES]; // all 0 outside
   int16_t  bar[RIP_FRAMES];                         // index of the bar in the window, -1 outside
+  uint16_t length[RIP_FRAMES];                      // frames of that bar, 0 outside
   int16_t  position[RIP_FRAMES];                    // frame within the bar, -1 outside
 } RipMetre;
 

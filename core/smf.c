@@ -239,14 +239,21 @@ rip_smf_add_track(RipSmf* const smf, const char* const name)
 
   static const uint8_t head[] = { SMF_META, SMF_NAME };
   if (name && !rip_smf_append(track, 0u, head, sizeof(head), (const uint8_t*)name, strlen(name))) {
-    smf->count -= 1u;
-    free(track->events);
-    free(track->bytes);
+    rip_smf_remove_track(smf, smf->count - 1u);
     return false;
   }
 
   smf->format = 1u;
   return true;
+}
+
+void
+rip_smf_remove_track(RipSmf* const smf, const size_t track)
+{
+  free(smf->tracks[track].events);
+  free(smf->tracks[track].bytes);
+  smf->count -= 1u;
+  memmove(&smf->tracks[track], &smf->tracks[track + 1u], (smf->count - track) * sizeof(SmfTrack));
 }
 
 /// True for what a track may hold, in the form of RipSmfEvent

@@ -40,17 +40,44 @@ clamp(const float value, const float low, const float high, const float fallback
   return isnan(value) ? fallback : value < low ? low : value > high ? high : value;
 }
 
+/// The commonest bar length of a window
+static unsigned
+common_length(const RipMetre* const metre)
+{
+  unsigned best = 0;
+  unsigned most = 0;
+  for (unsigned frame = 0; frame < metre->frames; ++frame) {
+    unsigned same = 0;
+    for (unsigned other = 0; other < metre->frames; ++other) {
+      same += metre->position[other] == 0 && metre->length[other] == metre->length[frame];
+    }
+    if (metre->position[frame] == 0 && same > most) {
+      most = same;
+      best = metre->length[frame];
+    }
+  }
+  return best;
+}
+
 /// Ask for what a window of the training set was like, chosen by seed and style
 static void
-choose_attributes(RipProblem* const problem, const RipNet* const net, const float density)
+choose_texture(RipProblem* const problem, const RipNet* const net, const float density)
 {
-  const float* const spread = rip_net_attribute_spread(net);
-  const uint64_t     hash   = rip_noise_hash(problem->seed, problem->style);
-  const unsigned     style  = problem->style < RIP_STYLES ? problem->style : (unsigned)(hash >> 32u) % RIP_STYLES;
-  memcpy(problem->attributes, rip_net_attribute_row(net, style, hash), sizeof(problem->attributes));
-  problem->attributes[NOTES_A_BAR] += 1.5f * density * spread[NOTES_A_BAR];
-  problem->attributes[POLYPHONY] += 0.75f * density * spread[POLYPHONY];
-  problem->attributes[SILENCE] = fmaxf(0.0f, problem->attributes[SILENCE] - 0.75f * density * spread[SILENCE]);
+  RipTexture* const  texture = &problem->texture;
+  const float* const spread  = rip_net_attribute_spread(net);
+  const uint64_t     hash    = rip_noise_hash(problem->seed, problem->style);
+  const unsigned     style   = problem->style < RIP_STYLES ? problem->style : (unsigned)(hash >> 32u) % RIP_STYLES;
+  rip_net_texture(net, style, common_length(&problem->metre), hash, texture);
+
+  texture->attributes[NOTES_A_BAR] += 1.5f * density * spread[NOTES_A_BAR];
+  texture->attributes[POLYPHONY] += 0.75f * density * spread[POLYPHONY];
+  texture->attributes[SILENCE] = fmaxf(0.0f, texture->attributes[SILENCE] - 0.75f * density * spread[SILENCE]);
+  const float scale            = exp2f(1.5f * density * spread[NOTES_A_BAR]);
+  for (unsigned i = 0; i < RIP_POSITIONS; ++i) {
+    for (unsigned j = 0; j < RIP_PROFILE; ++j) {
+      texture->profile[i][j] *= scale;
+    }
+  }
 }
 
 void
@@ -81,7 +108,7 @@ rip_task_begin(RipProblem* const        problem,
                                         : settings->steps < RIP_STEPS_MAX ? settings->steps
                                                                           : RIP_STEPS_MAX;
   problem->sampler                    = settings->sampler;
-  choose_attributes(problem, net, clamp(settings->density, -1.0f, 1.0f, 0.0f));
+  choose_texture(problem, net, clamp(settings->density, -1.0f, 1.0f, 0.0f));
 }
 
 void
@@ -100,7 +127,7 @@ rip_task_give(RipProblem* const    problem,
     }
   }
   if (voice == RIP_MELODY && first < end) { // it speaks for itself
-    problem->attributes[MELODY_NOTES_A_BAR] = NAN;
-    problem->attributes[MELODY_PITCH]       = NAN;
+    problem->texture.attributes[MELODY_NOTES_A_BAR] = NAN;
+    problem->texture.attributes[MELODY_PITCH]       = NAN;
   }
 }

@@ -155,8 +155,8 @@ embed_condition(const RipNet* const net, RipScratch* const scratch, const RipNet
     inputs[8u + i]    = cosf(angle);
   }
   for (unsigned i = 0; i < RIP_ATTRIBUTES; ++i) {
-    const bool  asked = isfinite(input->attributes[i]);
-    const float value = asked ? (input->attributes[i] - net->attribute_mean[i]) / net->attribute_std[i] : 0.0f;
+    const bool  asked = isfinite(input->texture->attributes[i]);
+    const float value = asked ? (input->texture->attributes[i] - net->attribute_mean[i]) / net->attribute_std[i] : 0.0f;
     inputs[16u + i]   = value < -ATTRIBUTE_LIMIT ? -ATTRIBUTE_LIMIT : value > ATTRIBUTE_LIMIT ? ATTRIBUTE_LIMIT : value;
     inputs[16u + RIP_ATTRIBUTES + i] = asked ? 1.0f : 0.0f;
   }
@@ -190,16 +190,33 @@ cut_patches(const RipNetInput* const input, RipMap* const patches)
   }
 }
 
+/// What the network is told of a frame: its metre, whether the texture's profile speaks of its bar, and what it says
+static void
+describe_frame(const RipMetre* const metre, const RipTexture* const texture, const unsigned frame, float* const inputs)
+{
+  memcpy(inputs, metre->feature[frame], sizeof(metre->feature[frame]));
+  memset(inputs + RIP_FRAME_FEATURES, 0, (1u + RIP_PROFILE) * sizeof(float));
+  if (texture->bar_frames && texture->bar_frames <= RIP_POSITIONS && metre->length[frame] == texture->bar_frames) {
+    const float* const profile = texture->profile[metre->position[frame]];
+    inputs[RIP_FRAME_FEATURES] = 1.0f;
+    memcpy(inputs + RIP_FRAME_FEATURES + 1u, profile, RIP_PROFILE * sizeof(float));
+  }
+}
+
 /// x = stem(patches) + frame(features of time t) + key
 static void
-start(const RipNet* const net, RipScratch* const scratch, const RipMetre* const metre)
+start(const RipNet* const net, RipScratch* const scratch, const RipMetre* const metre, const RipTexture* const texture)
 {
   const unsigned width = net->info.width;
   RipMap* const  x     = &scratch->outer.x;
   rip_pointwise(net->gemm, &net->stem, &scratch->patches, x, false);
   for (unsigned t = 0; t < RIP_TIMES; ++t) {
     float* const frame = scratch->modulation; // [W]
-    rip_linear(&net->frame, metre->feature[t * RIP_PATCH_FRAMES], frame);
+    float        inputs[RIP_PATCH_FRAMES * RIP_FRAME_INPUTS];
+    for (unsigned i = 0; i < RIP_PATCH_FRAMES; ++i) {
+      describe_frame(metre, texture, t * RIP_PATCH_FRAMES + i, inputs + (size_t)i * RIP_FRAME_INPUTS);
+    }
+    rip_linear(&net->frame, inputs, frame);
     for (unsigned k = 0; k < RIP_PATCH_KEYS; ++k) {
       float* const cell = rip_map_at(x, t, k);
       for (unsigned c = 0; c < width; ++c) {
@@ -277,7 +294,7 @@ rip_net_step(const RipNet* const net, RipScratch* const scratch, const RipNetInp
   rip_time_classes(input->metre, BOTTOM_STRIDE, scratch->classes_bottom);
   cut_patches(input, &scratch->patches);
 
-  start(net, scratch, input->metre);
+  start(net, scratch, input->metre, input->texture);
   run_blocks(net, scratch, net->outer_down, blocks[0], outer);
 
   rip_conv2x2(gemm, &net->down1, &outer->x, &scratch->folded1, &middle->x);

@@ -10,10 +10,23 @@
 #include "roll.h"
 
 #define RIP_ATTRIBUTES 14u
+#define RIP_POSITIONS 24u // of a bar that a profile may describe
+#define RIP_PROFILE 7u
 #define RIP_STYLES 4u // pop piano, art song, chorale, quartet; style RIP_STYLES: none said
 
 typedef struct RipNet     RipNet;
 typedef struct RipScratch RipScratch;
+
+/// How the accompaniment is to be made, as measured on a window of real music
+typedef struct
+{
+  float    attributes[RIP_ATTRIBUTES]; // see training/data.py; NaN: not asked for
+  unsigned bar_frames;                 // length of the bars that the profile is for, <= RIP_POSITIONS; 0: no profile
+
+  /// At each position: mean count of onsets by height above the bar's lowest key (0, 1-6, 7-11, 12-16, 17-23, 24 and
+  /// more), and a third of the mean count of sounding keys
+  float profile[RIP_POSITIONS][RIP_PROFILE];
+} RipTexture;
 
 /// Constants of a model that samplers need
 typedef struct
@@ -28,12 +41,12 @@ typedef struct
 /// What one step sees
 typedef struct
 {
-  const RipRoll*  noisy; // free cells noisy, given cells clean
-  const RipMask*  given;
-  const RipMetre* metre;
-  float           beta;                       // noise level in (0, 1]
-  unsigned        style;                      // 0..RIP_STYLES
-  float           attributes[RIP_ATTRIBUTES]; // as measured on a window; NaN: not asked for
+  const RipRoll*    noisy; // free cells noisy, given cells clean
+  const RipMask*    given;
+  const RipMetre*   metre;
+  const RipTexture* texture;
+  float             beta;  // noise level in (0, 1]
+  unsigned          style; // 0..RIP_STYLES
 } RipNetInput;
 
 /// What one step says, valid until the scratch is used again
@@ -53,11 +66,16 @@ rip_net_free(RipNet* net);
 const RipNetInfo*
 rip_net_info(const RipNet* net);
 
-/// Row `index` (taken modulo their number) of attributes measured on the training windows of a style (< RIP_STYLES)
-const float*
-rip_net_attribute_row(const RipNet* net, unsigned style, uint64_t index);
+/// A texture that asks for nothing
+void
+rip_texture_clear(RipTexture* texture);
 
-/// Standard deviation of each attribute over the training windows, [RIP_ATTRIBUTES], > 0
+/// Texture number `index` (modulo their number) of a style (< RIP_STYLES) among those for bars of `bar_frames` frames;
+/// where there is none, one of any bars without its profile
+void
+rip_net_texture(const RipNet* net, unsigned style, unsigned bar_frames, uint64_t index, RipTexture* texture);
+
+/// Standard deviation of each attribute over the training windows, [RIP_ATTRIBUTES]
 const float*
 rip_net_attribute_spread(const RipNet* net);
 

@@ -6,6 +6,7 @@
 #include "weights.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@
   "melody_notes_bar melody_pitch"
 #define WIDTH_MAX 256u
 #define CONDITIONS_MAX 1024u
-#define ATTRIBUTE_ROWS_MAX 65536u
+#define TEXTURES_MAX 65536u
 
 /// A load in progress; after a failure nothing more is read, and the first message stays
 typedef struct
@@ -188,7 +189,7 @@ take_network(Loader* const loader)
   const unsigned* const blocks = net->blocks;
 
   net->stem         = take_matrix(loader, "", "stem", RIP_PLANES_IN * RIP_PATCH, width);
-  net->frame        = take_matrix(loader, "", "frame", RIP_PATCH_FRAMES * RIP_FRAME_FEATURES, width);
+  net->frame        = take_matrix(loader, "", "frame", RIP_PATCH_FRAMES * RIP_FRAME_INPUTS, width);
   net->key          = take(loader, "key", 2u, (const size_t[]){ RIP_PATCH_KEYS, width });
   net->style        = take(loader, "style.weight", 2u, (const size_t[]){ RIP_STYLES + 1u, size });
   net->condition[0] = take_matrix(loader, "", "conditions.0", RIP_CONDITION_INPUTS, size);
@@ -232,11 +233,11 @@ take_constants(Loader* const loader)
       fail(loader, "tensor attribute_std: out of range");
     }
   }
-  net->attribute_rows = take(loader, "attribute_rows", 3u, (const size_t[]){ RIP_STYLES, 0, RIP_ATTRIBUTES });
+  net->textures = take(loader, "textures", 3u, (const size_t[]){ RIP_STYLES, 0, RIP_TEXTURE_FLOATS });
   if (!loader->failed) {
-    net->attribute_row_count = rip_weights_find(loader->weights, "attribute_rows")->shape[1];
-    if (net->attribute_row_count > ATTRIBUTE_ROWS_MAX) {
-      fail(loader, "tensor attribute_rows: wrong shape");
+    net->texture_count = rip_weights_find(loader->weights, "textures")->shape[1];
+    if (net->texture_count > TEXTURES_MAX) {
+      fail(loader, "tensor textures: wrong shape");
     }
   }
   if (!loader->failed && loader->taken != rip_weights_count(loader->weights)) {
@@ -348,11 +349,55 @@ rip_net_info(const RipNet* const net)
   return &net->info;
 }
 
-const float*
-rip_net_attribute_row(const RipNet* const net, const unsigned style, const uint64_t index)
+void
+rip_texture_clear(RipTexture* const texture)
 {
-  const size_t row = (size_t)(index % net->attribute_row_count);
-  return net->attribute_rows + (style * net->attribute_row_count + row) * RIP_ATTRIBUTES;
+  memset(texture, 0, sizeof(*texture));
+  for (unsigned i = 0; i < RIP_ATTRIBUTES; ++i) {
+    texture->attributes[i] = NAN;
+  }
+}
+
+/// Bar length of a row of the table of textures
+static unsigned
+texture_length(const float* const row)
+{
+  const float length = row[RIP_ATTRIBUTES];
+  return length >= 1.0f && length <= (float)RIP_POSITIONS ? (unsigned)length : 0u;
+}
+
+void
+rip_net_texture(const RipNet* const net,
+                const unsigned      style,
+                const unsigned      bar_frames,
+                const uint64_t      index,
+                RipTexture* const   texture)
+{
+  const float* const rows     = net->textures + style * net->texture_count * RIP_TEXTURE_FLOATS;
+  size_t             fitting  = 0;
+  size_t             existing = 0;
+  for (size_t i = 0; i < net->texture_count; ++i) {
+    const unsigned length = texture_length(rows + i * RIP_TEXTURE_FLOATS);
+    fitting += length && length == bar_frames;
+    existing += length > 0u;
+  }
+  rip_texture_clear(texture);
+  if (!existing) {
+    return;
+  }
+  size_t left = (size_t)(index % (fitting ? fitting : existing));
+  for (size_t i = 0; i < net->texture_count; ++i) {
+    const float* const row    = rows + i * RIP_TEXTURE_FLOATS;
+    const unsigned     length = texture_length(row);
+    if (length && (!fitting || length == bar_frames) && !left--) {
+      memcpy(texture->attributes, row, sizeof(texture->attributes));
+      if (fitting) {
+        texture->bar_frames = length;
+        memcpy(texture->profile, row + RIP_ATTRIBUTES + 1u, sizeof(texture->profile));
+      }
+      return;
+    }
+  }
 }
 
 const float*

@@ -18,6 +18,8 @@
 #define RIP_PATCH_KEYS (RIP_ROWS / RIP_PATCH_ROWS) // 32
 #define RIP_PLANES_IN (RIP_PLANES + RIP_VOICES)
 #define RIP_PLANES_OUT (RIP_PLANES + 1u)
+#define RIP_TEXTURE_FLOATS (RIP_ATTRIBUTES + 1u + RIP_POSITIONS * RIP_PROFILE) // attributes, bar length, profile
+#define RIP_FRAME_INPUTS (RIP_FRAME_FEATURES + 1u + RIP_PROFILE)               // metre, profile given, profile
 #define RIP_CONDITION_INPUTS (16u + 2u * RIP_ATTRIBUTES)
 
 /// A residual block: x + conv2(relu(norm(conv1(relu(modulated norm(x))))))
@@ -61,8 +63,8 @@ struct RipNet
 
   const float* attribute_mean; // [RIP_ATTRIBUTES]
   const float* attribute_std;  // [RIP_ATTRIBUTES], > 0
-  const float* attribute_rows; // [RIP_STYLES][attribute_row_count][RIP_ATTRIBUTES]
-  size_t       attribute_row_count;
+  const float* textures;       // [RIP_STYLES][texture_count][RIP_TEXTURE_FLOATS]
+  size_t       texture_count;  // of each style; those of bar length 0 are no textures
 
   float* floats; // all of the arrays above
 };

@@ -72,6 +72,7 @@ typedef struct
   RipRoll     noisy;
   RipMask     given;
   RipMetre    metre;
+  RipTexture  texture;
   RipNetInput input;
 } FixtureCase;
 
@@ -84,6 +85,7 @@ fixture_case(const RipWeights* const vectors, const unsigned index, FixtureCase*
   float* const           features   = fixture_floats(vectors, index, "features");
   float* const           beta       = fixture_floats(vectors, index, "beta");
   float* const           attributes = fixture_floats(vectors, index, "attributes");
+  float* const           profile    = fixture_floats(vectors, index, "profile");
 
   memset(out, 0, sizeof(*out));
   for (size_t i = 0; i < planes->count; ++i) {
@@ -99,17 +101,22 @@ fixture_case(const RipWeights* const vectors, const unsigned index, FixtureCase*
   for (unsigned i = 0; i < RIP_FRAMES; ++i) {
     out->metre.bar[i]      = (int16_t)fixture_int(bar, i);
     out->metre.position[i] = (int16_t)fixture_int(position, i);
+    out->metre.length[i]   = (uint16_t)lroundf(16.0f * out->metre.feature[i][8]);
     out->metre.frames += out->metre.bar[i] >= 0;
   }
-  out->input = (RipNetInput){ .noisy = &out->noisy,
-                              .given = &out->given,
-                              .metre = &out->metre,
-                              .beta  = beta[0],
-                              .style = (unsigned)fixture_int(fixture_tensor(vectors, index, "style"), 0) };
-  memcpy(out->input.attributes, attributes, sizeof(out->input.attributes));
+  out->input = (RipNetInput){ .noisy   = &out->noisy,
+                              .given   = &out->given,
+                              .metre   = &out->metre,
+                              .texture = &out->texture,
+                              .beta    = beta[0],
+                              .style   = (unsigned)fixture_int(fixture_tensor(vectors, index, "style"), 0) };
+  memcpy(out->texture.attributes, attributes, sizeof(out->texture.attributes));
+  memcpy(out->texture.profile, profile, sizeof(out->texture.profile));
+  out->texture.bar_frames = (unsigned)fixture_int(fixture_tensor(vectors, index, "profile_frames"), 0);
   free(features);
   free(beta);
   free(attributes);
+  free(profile);
 }
 
 /// The largest distance between two arrays; infinite if one holds a NaN

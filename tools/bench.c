@@ -55,6 +55,7 @@ fill_input(const RipNet* const net,
            RipRoll* const      noisy,
            RipMask* const      given,
            RipMetre* const     metre,
+           RipTexture* const   texture,
            RipNetInput* const  input)
 {
   RipBar bars[8];
@@ -70,8 +71,9 @@ fill_input(const RipNet* const net,
       rip_keys_set(&noisy->cell[plane][frame], (frame * 7u + plane * 13u) % RIP_KEYS);
     }
   }
-  *input = (RipNetInput){ .noisy = noisy, .given = given, .metre = metre, .beta = 0.5f, .style = 0 };
-  memcpy(input->attributes, rip_net_attribute_row(net, 0, 0), sizeof(input->attributes));
+  rip_net_texture(net, 0, 16u, 0, texture);
+  *input =
+    (RipNetInput){ .noisy = noisy, .given = given, .metre = metre, .texture = texture, .beta = 0.5f, .style = 0 };
 }
 
 /// 1e9 multiply-accumulates a second on square matrices, the best of some rounds; 0 without memory
@@ -102,13 +104,14 @@ measure_steps(const RipNet* const net, const size_t steps, Figures* const figure
   RipRoll           noisy;
   RipMask           given;
   RipMetre          metre;
+  RipTexture        texture;
   RipNetInput       input;
   if (!scratch || !times) {
     rip_scratch_free(scratch);
     free(times);
     return false;
   }
-  fill_input(net, &noisy, &given, &metre, &input);
+  fill_input(net, &noisy, &given, &metre, &texture, &input);
   rip_net_step(net, scratch, &input); // warms the caches
   for (size_t i = 0; i < steps; ++i) {
     const double start = now();

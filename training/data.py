@@ -19,7 +19,10 @@ CORPORA = {"pop909": 0, "lieder": 1, "chorales": 2, "quartets": 3}
 FRAMES, KEYS, LOW_KEY, PITCHES = 128, 96, 21, 88  # rows 88..95 of a roll are padding above the keyboard
 MELODY, ACCOMPANIMENT = 0, 1
 MELODY_ONSET, MELODY_SUSTAIN, ACC_ONSET, ACC_SUSTAIN = range(4)
-FRAME_FEATURES = 10
+METRE_FEATURES = 10
+POSITIONS, PROFILE = 24, 7  # a profile says what happens at each of up to 24 positions of a bar, in 7 numbers
+HEIGHTS = (1, 7, 12, 17, 24)  # bin edges, keys above the bar's lowest note
+FRAME_FEATURES = METRE_FEATURES + 1 + PROFILE
 CACHE_VERSION = 3
 
 
@@ -121,12 +124,12 @@ def window_bars(song, first_bar):
 
 
 def frame_features(lengths, numerators, denominators):
-    """(FRAMES, FRAME_FEATURES) float32 and the bar and position of each frame (-1 outside), from bars in order.
+    """(FRAMES, METRE_FEATURES) float32 and the bar and position of each frame (-1 outside), from bars in order.
 
     Features: inside, bar start, beat start, sin and cos of the position in the bar (1 and 2 turns), position within the beat,
     bar length / 16, beat length / 4. A beat is 1/denominator, but a dotted one where an eighth-note metre counts in threes.
     """
-    features = np.zeros((FRAMES, FRAME_FEATURES), np.float32)
+    features = np.zeros((FRAMES, METRE_FEATURES), np.float32)
     bar_of = np.full(FRAMES, -1, np.int64)
     position = np.full(FRAMES, -1, np.int64)
     at = 0
@@ -242,6 +245,47 @@ def attributes(roll, lengths):
     out[10], out[11] = over_bars(1, likeness), over_bars(4, likeness)
     return out
 
+
+def texture_profile(roll, lengths):
+    """How the accompaniment fills a bar: (bar length, (POSITIONS, PROFILE) float32), over the bars of the commonest length.
+
+    At each position: mean count of onsets by height above the bar's lowest onset (six bins, the first is that lowest key itself), and
+    a third of the mean count of sounding keys. Length 0: nothing to say (no onset, or bars longer than POSITIONS).
+    """
+    frames = int(min(sum(lengths), FRAMES))
+    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(int)
+    whole = [(a, b) for a, b in zip(starts[:-1], starts[1:]) if b <= frames and b - a <= POSITIONS]
+    profile = np.zeros((POSITIONS, PROFILE), np.float32)
+    if not whole:
+        return 0, profile
+    counts = np.bincount([b - a for a, b in whole])
+    length = int(counts.argmax())
+    bars = [(a, b) for a, b in whole if b - a == length]
+    for a, b in bars:
+        at, key = np.nonzero(roll[ACC_ONSET, a:b])
+        if len(key):
+            np.add.at(profile, (at, np.digitize(key - key.min(), HEIGHTS)), 1)
+        profile[:length, PROFILE - 1] += roll[ACC_SUSTAIN, a:b].sum(1) / 3
+    profile /= len(bars)
+    return (length if profile[:, :PROFILE - 1].any() else 0), profile
+
+
+def with_profile(features, lengths, texture):
+    """Frame features (FRAMES, FRAME_FEATURES): those of the metre, whether a profile is given for the frame's bar, and it."""
+    length, profile = texture
+    out = np.zeros((FRAMES, FRAME_FEATURES), np.float32)
+    out[:, :METRE_FEATURES] = features
+    at = 0
+    for bar in lengths:
+        n = int(min(bar, FRAMES - at))
+        if length and bar == length:
+            out[at:at + n, METRE_FEATURES] = 1
+            out[at:at + n, METRE_FEATURES + 1:] = profile[:n]
+        at += n
+    return out
+
+
+NO_TEXTURE = (0, np.zeros((POSITIONS, PROFILE), np.float32))
 
 if __name__ == "__main__":
     from data import load_corpora  # so that the cache names the module, not this script

@@ -19,11 +19,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from data import ATTRIBUTES, FRAMES, KEYS, PITCHES, STYLES, Window, attributes, frame_features, load_corpora
+from data import (ATTRIBUTES, FRAMES, KEYS, NO_TEXTURE, PITCHES, POSITIONS, PROFILE, STYLES, Window, attributes, frame_features,
+                  load_corpora, texture_profile, with_profile)
 from model import Config, Net, TimeAttention, time_classes
 
 FORMAT = "ripieno-unet-1"
-ROWS_PER_STYLE = 256
+ROWS_OF_LENGTH = {16: 192, 12: 128, 8: 64}  # textures kept per style, by bar length in frames
 
 
 def write_safetensors(path, tensors, metadata):
@@ -105,23 +106,31 @@ def tensors_of(net, rows, dtype):
     tensors["ratio"] = np.array(config.ratio, np.float32)
     tensors["attribute_mean"] = np.array(config.attribute_mean, np.float32)
     tensors["attribute_std"] = np.array(config.attribute_std, np.float32)
-    tensors["attribute_rows"] = rows.astype(np.float32)
+    tensors["textures"] = rows.astype(dtype)
     return tensors
 
 
-def attribute_rows(songs):
-    """(styles, ROWS_PER_STYLE, A): attributes of whole windows of the training set, to be asked for at random."""
+def texture_rows(songs):
+    """(styles, rows, A + 1 + POSITIONS * PROFILE): textures of windows of the training set, to be asked for at run time.
+
+    A row is the attributes, the bar length in frames and the profile. Each style has its share of the commonest bar lengths.
+    """
     rng = np.random.default_rng(0)
-    rows = np.zeros((len(STYLES), ROWS_PER_STYLE, len(ATTRIBUTES)), np.float32)
+    rows = np.zeros((len(STYLES), sum(ROWS_OF_LENGTH.values()), len(ATTRIBUTES) + 1 + POSITIONS * PROFILE), np.float32)
     for style in songs:
-        count = 0
-        while count < ROWS_PER_STYLE:
+        wanted, found = dict(ROWS_OF_LENGTH), []
+        for _ in range(60000):
             song = songs[style][int(rng.integers(len(songs[style])))]
             window = Window(song, int(rng.integers(max(1, len(song.bars) - 8))))
-            values = attributes(window.roll, window.lengths)
-            if np.isfinite(values).all() and values[9] < 0.4:
-                rows[style, count] = values
-                count += 1
+            if not wanted.get(int(window.lengths[0])) or len(window.lengths) < 6:
+                continue
+            values, (length, profile) = attributes(window.roll, window.lengths), texture_profile(window.roll, window.lengths)
+            if length in wanted and np.isfinite(values).all() and values[9] < 0.4 and wanted[length]:
+                found.append(np.concatenate([values, [length], profile.ravel()]))
+                wanted[length] -= 1
+            if not any(wanted.values()):
+                break
+        rows[style, :len(found)] = found  # what is left has length 0: no row
     return rows
 
 
@@ -153,7 +162,8 @@ def reference_cases():
             asked = rng.normal(size=len(ATTRIBUTES)).astype(np.float32)
         if i == 1:
             asked[::3] = np.nan
-        cases.append({"planes": planes, "features": features, "bar_of": bar_of, "position": position,
+        texture = (lengths[0], rng.random((POSITIONS, PROFILE)).astype(np.float32)) if i < 2 else NO_TEXTURE
+        cases.append({"planes": planes, "metre": features, "features": with_profile(features, lengths, texture), "texture": texture, "bar_of": bar_of, "position": position,
                       "beta": np.float32([1.0, 0.55, 0.05][i]), "style": [0, 2, len(STYLES)][i], "attributes": asked})
     return cases
 
@@ -175,7 +185,9 @@ def reference_vectors(net, layers):
                                    (time_classes(bar_of, position, 4), time_classes(bar_of, position, 8)),
                                    torch.tensor([case["beta"]]), torch.tensor([case["style"]]), tensor(case["attributes"]))
         out[f"case{i}.planes"] = case["planes"].astype(np.uint8)
-        out[f"case{i}.features"] = case["features"]
+        out[f"case{i}.features"] = case["metre"]
+        out[f"case{i}.profile_frames"] = np.array([case["texture"][0]], np.int32)
+        out[f"case{i}.profile"] = case["texture"][1]
         out[f"case{i}.bar_of"] = case["bar_of"].astype(np.int32)
         out[f"case{i}.position"] = case["position"].astype(np.int32)
         out[f"case{i}.beta"] = np.array([case["beta"]], np.float32)
@@ -206,7 +218,8 @@ def fixture(path):
             p.add_(torch.randn_like(p) * (0.5 / fan_in ** 0.5 if p.dim() > 1 else 0.2))
             if isinstance(net.get_submodule(name.rpartition(".")[0]), TimeAttention):
                 p.add_(torch.randn_like(p) * 0.3)
-    rows = rng.normal(size=(len(STYLES), 4, len(ATTRIBUTES)))
+    rows = rng.normal(size=(len(STYLES), 4, len(ATTRIBUTES) + 1 + POSITIONS * PROFILE))
+    rows[:, :, len(ATTRIBUTES)] = (16, 16, 12, 0)
     write_safetensors(path, tensors_of(net, rows, np.float32), metadata_of(config, 4))
     again, _, _ = load_net(path)
     write_safetensors(str(path).replace(".safetensors", "-vectors.safetensors"), reference_vectors(again, True), {})
@@ -226,7 +239,7 @@ def main():
         saved = torch.load(options.paths[0], weights_only=False)
         net = Net(Config(**saved["shape"]))
         net.load_state_dict(saved["ema"])
-        rows = attribute_rows(load_corpora(options.data, "train", options.cache))
+        rows = texture_rows(load_corpora(options.data, "train", options.cache))
         data = metadata_of(net.config, options.steps) | {"samples": str(saved["samples"]), "licence": "ISC"}
         write_safetensors(options.paths[1], tensors_of(net, rows, np.float16), data)
         print(f"{options.paths[1]}: {Path(options.paths[1]).stat().st_size / 1e6:.1f} MB, {saved['samples']} samples",

@@ -18,7 +18,8 @@ import torch.distributed as dist
 import torch.nn.functional as F
 from torch.nn.parallel import DistributedDataParallel
 
-from data import ACC_ONSET, ACCOMPANIMENT, ATTRIBUTES, KEYS, PITCHES, STYLES, Window, attributes, load_corpora
+from data import (ACC_ONSET, ATTRIBUTES, KEYS, NO_TEXTURE, PITCHES, STYLES, Window, attributes, load_corpora, texture_profile,
+                  with_profile)
 from model import Config, Net, time_classes
 from tasks import TASKS, draw_mask, harmonise
 
@@ -26,7 +27,7 @@ DEFAULTS = {
     "data": "../shared/data", "cache": "training/cache", "run": "training/runs/main", "seed": 1,
     "width": 32, "blocks": [2, 2, 3], "batch": 32, "rate": 1.5e-3, "warmup": 400, "decay_from": 10**9, "samples": 10**9,
     "ema": 0.9995, "weight_decay": 0.01, "save_minutes": 4, "report_every": 50, "valid_every": 500,
-    "corpus_share": [0.52, 0.2, 0.14, 0.14], "velocity_weight": 4.0, "bf16": False,
+    "corpus_share": [0.6, 0.17, 0.1, 0.13], "velocity_weight": 4.0, "bf16": False,
 }
 
 
@@ -59,28 +60,30 @@ def draw_window(songs, share, rng):
             return window
 
 
-def drop_attributes(values, rng):
-    """Attributes as asked for at run time: none, all, or some of them."""
+def drop_texture(window, rng):
+    """Attributes and profile as asked for at run time: none, all, or some of them."""
     kind = rng.random()
-    if kind < 0.2:
-        return np.full_like(values, np.nan)
-    if kind < 0.6:
-        return values
-    return np.where(rng.random(len(values)) < rng.random(), values, np.nan).astype(np.float32)
+    if kind < 0.1:
+        return np.full(len(ATTRIBUTES), np.nan, np.float32), NO_TEXTURE
+    values, profile = attributes(window.roll, window.lengths), texture_profile(window.roll, window.lengths)
+    if kind < 0.75:
+        return values, profile
+    values = np.where(rng.random(len(values)) < rng.random(), values, np.nan).astype(np.float32)
+    return values, profile if rng.random() < 0.5 else NO_TEXTURE
 
 
 def collate(windows, masks, betas, styles, asked):
-    """Windows and masks as the tensors of a training step."""
+    """Windows and masks as the tensors of a training step; `asked`: (attributes, texture profile) of each window."""
     as_tensor = lambda values, dtype: torch.from_numpy(np.stack(values).astype(dtype))  # noqa: E731
     bar_of, position = as_tensor([w.bar_of for w in windows], np.int64), as_tensor([w.position for w in windows], np.int64)
     return {
         "roll": as_tensor([w.roll for w in windows], np.float32), "known": as_tensor(masks, np.float32),
-        "features": as_tensor([w.features for w in windows], np.float32),
+        "features": as_tensor([with_profile(w.features, w.lengths, a[1]) for w, a in zip(windows, asked)], np.float32),
         "classes": (time_classes(bar_of, position, 4), time_classes(bar_of, position, 8)),
         "inside": (bar_of >= 0).float(), "velocity": as_tensor([w.velocity for w in windows], np.float32),
         "has_velocity": torch.tensor([float(w.has_velocity) for w in windows]),
         "beta": torch.tensor(betas, dtype=torch.float32), "style": torch.tensor(styles),
-        "attributes": as_tensor(asked, np.float32),
+        "attributes": as_tensor([a[0] for a in asked], np.float32),
     }
 
 
@@ -93,7 +96,7 @@ def training_batch(songs, config, rng):
         masks.append(draw_mask(names[int(rng.choice(len(names), p=shares))], window, rng))
         betas.append(1.0 if rng.random() < 0.1 else float(rng.uniform(0.01, 1)))
         styles.append(window.style if rng.random() < 0.85 else len(STYLES))
-        asked.append(drop_attributes(attributes(window.roll, window.lengths), rng))
+        asked.append(drop_texture(window, rng))
     return collate(windows, masks, betas, styles, asked)
 
 
@@ -127,7 +130,7 @@ def validation_batches(songs, count=64):
             windows.append(window)
     masks = [harmonise() for _ in windows]
     return {beta: collate(windows, masks, [beta] * count, [w.style for w in windows],
-                          [np.full(len(ATTRIBUTES), np.nan)] * count) for beta in (0.2, 0.6, 1.0)}
+                          [(np.full(len(ATTRIBUTES), np.nan), NO_TEXTURE)] * count) for beta in (0.2, 0.6, 1.0)}
 
 
 @torch.no_grad()

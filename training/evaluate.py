@@ -1,0 +1,266 @@
+# SPDX-FileCopyrightText: 2026 The Ripieno authors
+# SPDX-License-Identifier: ISC
+"""Measure a model, or files that it made, against people.
+
+evaluate.py model MODEL [--task harmonise|counter|generate|complete|vary] [--steps 4,8,16] [--sampler bold] ...
+    fills 8-bar windows of the validation songs and prints a row of figures for each number of steps
+evaluate.py files HUMAN_DIR MADE_DIR
+    compares files of the same names, e.g. those of `ripieno harmonise VALID/*.mid -o MADE_DIR`: whole songs, joins included
+
+MODEL is a .safetensors file or a run's last.pt. Baselines: the human part itself, that of another song, block triads.
+--json FILE keeps the rows, --plot FILE.png draws quality against steps.
+"""
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+
+import metrics
+import sampling
+from data import (ACC_ONSET, ACC_SUSTAIN, ACCOMPANIMENT, ATTRIBUTES, FRAMES, LOW_KEY, MELODY, MELODY_ONSET, NO_TEXTURE, PITCHES, POSITIONS, PROFILE,
+                  STYLES, Window, draw, load_corpora, read_bars, read_notes)
+from export import load_net
+from model import Config, Net
+from tasks import harmonise
+from train import collate
+
+SHOWN = ("CR", "UR", "PCS", "joint_scale", "chord_fit", "notes_bar", "polyphony", "duration", "groove1", "groove2", "pattern1",
+         "chroma1", "chroma4", "texture_std", "JSD durations", "JSD positions", "JSD intervals", "JSD pitches", "AUC")
+BARS = 8
+
+
+def load_model(path):
+    """The network and its table of attributes (styles, rows, A); a checkpoint has no table."""
+    if str(path).endswith(".safetensors"):
+        net, tensors, _ = load_net(path)
+        return net, tensors["textures"].astype(np.float32)
+    saved = torch.load(path, weights_only=False)
+    net = Net(Config(**saved["shape"]))
+    net.load_state_dict(saved["ema"])
+    return net.eval().to(memory_format=torch.channels_last), None
+
+
+def part(roll, voice):
+    """(onset, sustain) by MIDI key of one voice of a window, decoded as the product does."""
+    onset, sustain = roll[2 * voice] > 0, roll[2 * voice + 1] > 0
+    sustain = sustain | onset
+    before = np.vstack([np.zeros_like(sustain[:1]), sustain[:-1]])
+    onset = onset | (sustain & ~before)
+    out = np.zeros((2, len(onset), 128), bool)
+    out[:, :, LOW_KEY:LOW_KEY + PITCHES] = onset[:, :PITCHES], sustain[:, :PITCHES]
+    return out[0], out[1]
+
+
+def validation_windows(songs, count):
+    """The first 8-bar segments of one bar length of each song in turn, with a melody and an accompaniment."""
+    windows = []
+    for segment in range(64):
+        for song in songs:
+            first = segment * BARS
+            bars = song.bars[first:first + BARS, 1]
+            if len(bars) < BARS or (bars != bars[0]).any() or bars[0] * BARS > FRAMES:
+                continue
+            window = Window(song, first)
+            window.song, window.bar = song.name, int(bars[0])
+            if window.roll[MELODY_ONSET].sum() >= 8 and window.roll[ACC_ONSET].sum() >= 8:
+                windows.append(window)
+            if len(windows) == count:
+                return windows
+    return windows
+
+
+def masks_of(task, window):
+    if task == "harmonise":
+        return harmonise()
+    known = np.zeros_like(harmonise())
+    if task == "counter":
+        known[ACCOMPANIMENT] = True
+    elif task == "complete":
+        known[:] = True
+        known[:, 3 * window.bar:5 * window.bar] = False
+        known[MELODY] = True
+    elif task == "vary":
+        known[MELODY] = True
+    return known
+
+
+def fill(net, windows, options, steps, asked):
+    """Rolls (4, FRAMES, KEYS) of the windows with their free cells filled in."""
+    generator = torch.Generator().manual_seed(options.seed)
+    rolls = []
+    for start in range(0, len(windows), 16):
+        some = windows[start:start + 16]
+        batch = collate(some, [masks_of(options.task, w) for w in some], [1.0] * len(some), [w.style for w in some],
+                        asked[start:start + 16])
+        problem = sampling.Problem(batch, generator, options.guidance)
+        extra = {}
+        if options.task == "vary":
+            extra = {"start": options.amount, "source": batch["roll"]}
+        if options.temperature:
+            extra["temperature"] = options.temperature
+        roll, _ = sampling.SAMPLERS[options.sampler](net, problem, steps, **extra)
+        rolls += list(roll.numpy())
+    return rolls
+
+
+def figures_of(task, window, roll):
+    """Figures of the generated part against its other voice; a counter-melody is judged as the melody of its accompaniment."""
+    melody = part(window.roll if task != "generate" and task != "counter" else roll, MELODY)
+    accompaniment = part(window.roll if task == "counter" else roll, ACCOMPANIMENT)
+    n = window.bar * BARS
+    return metrics.figures(tuple(p[:n] for p in melody), tuple(p[:n] for p in accompaniment), window.bar)
+
+
+def baselines(windows):
+    human = [figures_of("harmonise", w, w.roll) for w in windows]
+    shuffled, blocks = [], []
+    for i, window in enumerate(windows):
+        others = [w for w in windows[i + 1:] + windows[:i] if w.song != window.song and w.bar == window.bar]
+        shuffled.append(figures_of("harmonise", window, others[len(others) // 2].roll if others else window.roll))
+        melody = tuple(p[:window.bar * BARS] for p in part(window.roll, MELODY))
+        blocks.append(metrics.figures(melody, metrics.block_triads(melody, window.bar), window.bar))
+    return human, shuffled, blocks
+
+
+def kept(window, roll):
+    """Share of the source's accompaniment notes that are in the result."""
+    source, made = part(window.roll, ACCOMPANIMENT)[0], part(roll, ACCOMPANIMENT)[0]
+    return (source & made).sum() / max(source.sum(), 1)
+
+
+def draw_texture(rows, length, task, rng):
+    """(attributes, texture) of a random row for bars of this length; the melody's attributes only where it is to be made."""
+    rows = rows[rows[:, len(ATTRIBUTES)] == length]
+    row = rows[int(rng.integers(len(rows)))]
+    values = row[:len(ATTRIBUTES)].copy()
+    if task not in ("generate", "counter"):
+        values[ATTRIBUTES.index("melody_notes_bar"):] = np.nan
+    return values, (length, row[len(ATTRIBUTES) + 1:].reshape(POSITIONS, PROFILE))
+
+
+def rows_of_model(options):
+    net, table = load_model(options.model)
+    style = STYLES.index(options.style)
+    windows = validation_windows(load_corpora(options.data, "valid", options.cache)[style], options.segments)
+    songs = [w.song for w in windows]
+    human, shuffled, blocks = baselines(windows)
+    rows = {"human": metrics.compare(human, human, songs), "shuffled": metrics.compare(human, shuffled, songs),
+            "block triads": metrics.compare(human, blocks, songs)}
+    asked = [(np.full(len(ATTRIBUTES), np.nan, np.float32), NO_TEXTURE)] * len(windows)
+    if table is not None and options.textures == "table":
+        rng = np.random.default_rng(options.seed)
+        asked = [draw_texture(table[style], w.bar, options.task, rng) for w in windows]
+    for steps in map(int, options.steps.split(",")):
+        rolls = fill(net, windows, options, steps, asked)
+        made = [figures_of(options.task, w, r) for w, r in zip(windows, rolls)]
+        row = metrics.compare(human, made, songs)
+        if options.task == "vary":
+            row["kept"] = float(np.mean([kept(w, r) for w, r in zip(windows, rolls)]))
+        if options.task == "counter":
+            count = [part(r, MELODY)[0].sum() / max(part(w.roll, MELODY)[0].sum(), 1) for w, r in zip(windows, rolls)]
+            row["melody notes"] = float(np.mean(count))
+        rows[f"{options.sampler} {steps}"] = row
+    return rows
+
+
+def read_parts(path, names):
+    import mido
+    midi = mido.MidiFile(path)
+    notes = []
+    for track in midi.tracks:
+        name = track.name.upper().strip()
+        if name == "MELODY":
+            notes += read_notes(track, midi.ticks_per_beat, MELODY)
+        elif name in names:
+            notes += read_notes(track, midi.ticks_per_beat, ACCOMPANIMENT)
+    notes = np.array(sorted(n for n in notes if LOW_KEY <= n[2] < LOW_KEY + PITCHES), np.int32).reshape(-1, 5)
+    return notes, read_bars(midi, int(notes[:, 1].max()) if len(notes) else 0)
+
+
+def file_segments(notes, bars, bar=16):
+    """8-bar segments of bars of one length, as {first bar: roll}."""
+    out = {}
+    for first in range(0, len(bars) - BARS + 1, BARS):
+        if (bars[first:first + BARS, 1] == bar).all():
+            out[first] = draw(notes, int(bars[first][0]), bar * BARS)[0]
+    return out
+
+
+def rows_of_files(options):
+    human, made, songs = [], [], []
+    for path in sorted(Path(options.model).glob("*.mid")):
+        other = Path(options.made) / path.name
+        if not other.exists():
+            continue
+        notes, bars = read_parts(path, ("ACCOMPANIMENT", "BRIDGE"))
+        generated, _ = read_parts(other, ("RIPIENO",))
+        theirs = file_segments(generated, bars)
+        for first, roll in file_segments(notes, bars).items():
+            if roll[MELODY_ONSET].sum() >= 8 and roll[ACC_SUSTAIN].sum() >= 8:
+                melody = part(roll, MELODY)
+                human.append(metrics.figures(melody, part(roll, ACCOMPANIMENT)))
+                made.append(metrics.figures(melody, part(theirs[first], ACCOMPANIMENT)))
+                songs.append(path.stem)
+    if not human:
+        sys.exit("evaluate.py: no common segments")
+    return {"human": metrics.compare(human, human, songs), f"made ({len(human)} segments)": metrics.compare(human, made, songs)}
+
+
+def print_table(rows):
+    extra = sorted({k for r in rows.values() for k in r} & {"kept", "melody notes"})
+    width = max(map(len, rows)) + 2
+    print(" " * width + " ".join(f"{n.replace('JSD ', 'J.')[:7]:>7s}" for n in (*SHOWN, *extra)))
+    for name, row in rows.items():
+        print(f"{name:{width}s}" + " ".join(f"{row.get(n, float('nan')):7.3f}" for n in (*SHOWN, *extra)))
+
+
+def plot(rows, path):
+    import matplotlib
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+    made = [(int(n.rsplit(" ", 1)[1]), r) for n, r in rows.items() if n.rsplit(" ", 1)[-1].isdigit()]
+    names = ("PCS", "joint_scale", "notes_bar", "duration", "groove1", "pattern1", "chroma4", "AUC")
+    figure, axes = plt.subplots(2, 4, figsize=(13, 5.5), constrained_layout=True)
+    for axis, name in zip(axes.flat, names):
+        axis.plot([s for s, _ in made], [r[name] for _, r in made], "o-", color="#0072b2")
+        axis.axhline(rows["human"][name], color="#555555", linestyle="--", linewidth=1)
+        axis.set_xscale("log", base=2)
+        axis.set_title(name, fontsize=10)
+        axis.set_xlabel("steps")
+    figure.savefig(path, dpi=110)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["model", "files"])
+    parser.add_argument("model", help="the model, or the folder of human files")
+    parser.add_argument("made", nargs="?", help="the folder of generated files")
+    parser.add_argument("--task", default="harmonise", choices=["harmonise", "counter", "generate", "complete", "vary"])
+    parser.add_argument("--style", default="pop-piano", choices=STYLES)
+    parser.add_argument("--steps", default="16")
+    parser.add_argument("--sampler", default="bold", choices=sorted(sampling.SAMPLERS))
+    parser.add_argument("--textures", default="table", choices=["table", "none"])
+    parser.add_argument("--temperature", type=float)
+    parser.add_argument("--guidance", type=float, default=0.0)
+    parser.add_argument("--amount", type=float, default=0.35)
+    parser.add_argument("--segments", type=int, default=80)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--data", default="../shared/data")
+    parser.add_argument("--cache", default="training/cache")
+    parser.add_argument("--json")
+    parser.add_argument("--plot")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    rows = rows_of_model(options) if options.what == "model" else rows_of_files(options)
+    print_table(rows)
+    if options.json:
+        Path(options.json).write_text(json.dumps(rows, indent=1))
+    if options.plot:
+        plot(rows, options.plot)
+
+
+if __name__ == "__main__":
+    main()
