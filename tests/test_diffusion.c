@@ -307,6 +307,30 @@ START_TEST(little_noise_keeps_the_source)
 }
 END_TEST
 
+START_TEST(silence_what_is_held_from_nowhere)
+{
+  static RipProblem problem;
+  static RipPlan    plan;
+  const Engine      e    = open_engine();
+  unsigned          kept = 0;
+  fill_problem(&problem, &e, RIP_SAMPLER_BOLD);
+  memset(&problem.source, 0, sizeof(problem.source));
+  rip_roll_add(&problem.source, RIP_ACCOMPANIMENT, -4, 8, 60u);
+  rip_roll_add(&problem.source, RIP_ACCOMPANIMENT, 0, 8, 64u);
+  problem.start_beta = 0.01f;
+  problem.steps      = 1u;
+  rip_diffusion_run(e.net, e.scratch, &problem, NULL, NULL, &plan);
+  ck_assert(rip_keys_get(&plan.roll.cell[RIP_ACCOMPANIMENT_ONSET][0], 64u - RIP_LOW_KEY));
+  for (unsigned frame = 0; frame < 8u; ++frame) {
+    ck_assert(!rip_keys_get(&plan.roll.cell[RIP_ACCOMPANIMENT_ONSET][frame], 60u - RIP_LOW_KEY));
+    ck_assert(!rip_keys_get(&plan.roll.cell[RIP_ACCOMPANIMENT_SUSTAIN][frame], 60u - RIP_LOW_KEY));
+    kept += rip_keys_get(&plan.roll.cell[RIP_ACCOMPANIMENT_SUSTAIN][frame], 64u - RIP_LOW_KEY);
+  }
+  ck_assert_uint_ge(kept, 6u); // the network may change its mind about a few cells
+  close_engine(&e);
+}
+END_TEST
+
 START_TEST(plans_tell_velocity_and_certainty)
 {
   static RipProblem problem;
@@ -362,6 +386,7 @@ main(void)
   tcase_add_test(tests, noise_is_even);
   tcase_add_test(tests, stop_when_told);
   tcase_add_test(tests, little_noise_keeps_the_source);
+  tcase_add_test(tests, silence_what_is_held_from_nowhere);
   tcase_add_test(tests, plans_tell_velocity_and_certainty);
   tcase_add_test(tests, odd_problems_do_no_harm);
   return fixture_run(tests, "diffusion");
