@@ -170,8 +170,20 @@ START_TEST(info_describes_the_network)
   ck_assert_uint_eq(info->steps, 4u);
   ck_assert(info->ratio[RIP_MELODY_ONSET] == 0.0031f && info->ratio[RIP_ACCOMPANIMENT_SUSTAIN] == 0.0361f);
   ck_assert_double_eq_tol(info->macs, FIXTURE_MACS, 0.5);
-  ck_assert_ptr_eq(rip_net_attribute_row(net, 1u, 2u), rip_net_attribute_row(net, 1u, 6u)); // 4 rows a style
-  ck_assert_int_eq(rip_net_attribute_row(net, 1u, 0) - rip_net_attribute_row(net, 0, 3u), RIP_ATTRIBUTES);
+  rip_net_free(net);
+}
+END_TEST
+
+START_TEST(textures_are_numbered_modulo_their_number)
+{
+  static RipTexture textures[3];
+  RipNet* const     net = fixture_net(rip_gemm_default());
+  rip_net_texture(net, 1u, 5u, 2u, &textures[0]); // of bars that none is for: no profile, any of the 4 of a style
+  rip_net_texture(net, 1u, 5u, 6u, &textures[1]);
+  rip_net_texture(net, 1u, 5u, 3u, &textures[2]);
+  ck_assert_uint_eq(textures[0].bar_frames, 0u);
+  ck_assert_mem_eq(textures[0].attributes, textures[1].attributes, sizeof(textures[0].attributes));
+  ck_assert_mem_ne(textures[0].attributes, textures[2].attributes, sizeof(textures[0].attributes));
   rip_net_free(net);
 }
 END_TEST
@@ -185,5 +197,6 @@ main(void)
   tcase_add_test(tests, loading_refuses_what_does_not_fit);
   tcase_add_test(tests, huge_weights_do_no_harm);
   tcase_add_test(tests, info_describes_the_network);
+  tcase_add_test(tests, textures_are_numbered_modulo_their_number);
   return fixture_run(tests, "unet");
 }
