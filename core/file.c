@@ -23,6 +23,26 @@ say(char* const error, const size_t error_size, const char* const what)
   snprintf(error, error_size, "%s", what);
 }
 
+/// Open a regular file. Without O_NONBLOCK a pipe that nobody writes to would hold us up before we know what it is.
+static int
+open_regular(const char* const path, char* const error, const size_t error_size)
+{
+  struct stat there;
+  const int   fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0 || fstat(fd, &there)) {
+    say(error, error_size, strerror(errno));
+  } else if (!S_ISREG(there.st_mode)) {
+    say(error, error_size, S_ISDIR(there.st_mode) ? "is a folder" : "is no regular file");
+  } else {
+    return fd;
+  }
+
+  if (fd >= 0) {
+    close(fd);
+  }
+  return -1;
+}
+
 /// Twice the room, but never more than the limit and one byte, which tells a file that fits from one that does not
 static uint8_t*
 grow(uint8_t* const bytes, size_t* const capacity, const size_t limit)
@@ -40,6 +60,25 @@ grow(uint8_t* const bytes, size_t* const capacity, const size_t limit)
   return grown;
 }
 
+/// Read to the end, or until there is more than the limit; -1 from `got` or NULL tells of a failure
+static uint8_t*
+read_all(const int fd, const size_t limit, size_t* const size, ssize_t* const got)
+{
+  uint8_t* bytes    = NULL;
+  size_t   capacity = 0u;
+
+  *size = 0u;
+  do {
+    if (*size == capacity && !(bytes = grow(bytes, &capacity, limit))) {
+      return NULL;
+    }
+    *got = read(fd, bytes + *size, capacity - *size);
+    *size += *got > 0 ? (size_t)*got : 0u;
+  } while ((*got > 0 && *size <= limit) || (*got < 0 && errno == EINTR));
+
+  return bytes;
+}
+
 uint8_t*
 rip_file_read(const char* const path,
               const size_t      limit,
@@ -49,34 +88,25 @@ rip_file_read(const char* const path,
 {
   *size = 0u;
 
-  FILE* const file = fopen(path, "rb");
-  if (!file) {
-    say(error, error_size, strerror(errno));
+  const int fd = open_regular(path, error, error_size);
+  if (fd < 0) {
     return NULL;
   }
 
-  uint8_t* bytes    = NULL;
-  size_t   capacity = 0u;
-  do {
-    if (*size == capacity && !(bytes = grow(bytes, &capacity, limit))) {
-      say(error, error_size, "out of memory");
-      fclose(file);
-      return NULL;
-    }
-    errno = 0;
-    *size += fread(bytes + *size, 1u, capacity - *size, file);
-  } while (!ferror(file) && !feof(file) && *size <= limit);
-
-  if (ferror(file)) {
-    say(error, error_size, errno ? strerror(errno) : "read error");
+  ssize_t        got   = 0;
+  uint8_t* const bytes = read_all(fd, limit, size, &got);
+  if (!bytes) {
+    say(error, error_size, "out of memory");
+  } else if (got < 0) {
+    say(error, error_size, strerror(errno));
   } else if (*size > limit) {
     snprintf(error, error_size, "larger than %zu MiB", limit / MIB);
   } else {
-    fclose(file);
+    close(fd);
     return bytes;
   }
 
-  fclose(file);
+  close(fd);
   free(bytes);
   *size = 0u;
   return NULL;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
 // Matrix products: the only caller of BLAS, and a twin of our own that needs none. Any thread; nothing allocates, but
-// for what BLAS does at its first use.
+// the self-tests at their first use.
 #ifndef RIP_GEMM_H
 #define RIP_GEMM_H
 
@@ -21,7 +21,7 @@ rip_gemm_default(void);
 const RipGemm*
 rip_gemm_blas(void);
 
-/// Our own kernels for this machine's instruction set
+/// Our own kernels for this machine's instruction set, or the plain ones if those fail a self-test
 const RipGemm*
 rip_gemm_twin(void);
 

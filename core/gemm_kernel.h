@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 // A matrix product for one instruction set: included once for each by gemm_twin.c, which defines
 //   KERNEL(name)  the name made unique        TARGET  the functions' target attribute
+//   TAIL          what multiplies fewer than LANES columns
 //   LANES         floats of a vector register  ROWS   rows of a tile, <= 12; ROWS x 2 accumulators fill the registers
 // A tile of c, ROWS x 2 vectors, stays in registers while k runs; compilers make fused multiply-adds of it.
 
@@ -102,13 +103,7 @@ KERNEL(multiply)(const size_t       m,
     KERNEL(columns)(m, 1u, k, a, lda, b + j, ldb, c + j, ldc, accumulate);
     j += LANES;
   }
-  for (; j < n; ++j) {
-    for (size_t i = 0; i < m; ++i) {
-      float sum = accumulate ? c[i * ldc + j] : 0.0f;
-      for (size_t p = 0; p < k; ++p) {
-        sum += a[i * lda + p] * b[p * ldb + j];
-      }
-      c[i * ldc + j] = sum;
-    }
+  if (j < n) {
+    TAIL(m, n - j, k, a, lda, b + j, ldb, c + j, ldc, accumulate);
   }
 }

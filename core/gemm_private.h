@@ -23,4 +23,8 @@ struct RipGemm
                    bool         accumulate);
 };
 
+/// Our kernels for this machine's vector instructions, untested, or NULL if it has none that we know
+const RipGemm*
+rip_gemm_native(void);
+
 #endif

@@ -5,8 +5,8 @@
 // one at a time per file.
 //
 // A file is kept as it was: every track, every event in order, running status spelt out. Files of formats 0 and 1 with
-// ticks per quarter are read; format 2, SMPTE time, cut or foreign files and those of more than RIP_SMF_BARS bars are
-// refused. Memory is proportional to the file.
+// ticks per quarter are read; format 2, SMPTE time, cut or foreign files, those of more than RIP_SMF_BARS bars and
+// those larger than 16 MiB are refused. Memory is proportional to the file, at most some twenty times its size.
 #ifndef RIP_SMF_H
 #define RIP_SMF_H
 
@@ -15,6 +15,8 @@
 #include <stdint.h>
 
 #define RIP_SMF_BARS 4096u
+#define RIP_SMF_CHANNELS 16u
+#define RIP_SMF_DRUMS 9u // the channel that General MIDI keeps for drums
 
 typedef struct RipSmf RipSmf;
 

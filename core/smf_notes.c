@@ -8,7 +8,6 @@
 
 #define NOTE_OFF 0x80u
 #define NOTE_ON 0x90u
-#define CHANNELS 16u
 #define KEYS 128u
 #define USUAL_RELEASE 64u
 #define NONE SIZE_MAX
@@ -24,7 +23,7 @@ typedef struct
   RipSmfNote* notes;
   size_t*     next; // the note that was struck next on the same key, or NONE
   size_t      count;
-  Queue       queues[CHANNELS * KEYS];
+  Queue       queues[RIP_SMF_CHANNELS * KEYS];
 } Pairing;
 
 static int
@@ -92,7 +91,7 @@ is_note_off(const RipSmfEvent event)
 static void
 pair_notes(Pairing* const pairing, const RipSmf* const smf, const size_t track)
 {
-  for (size_t i = 0u; i < CHANNELS * KEYS; ++i) {
+  for (size_t i = 0u; i < RIP_SMF_CHANNELS * KEYS; ++i) {
     pairing->queues[i] = (Queue){ NONE, NONE };
   }
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FILE_LIMIT ((size_t)64u << 20u)
+#define FILE_LIMIT ((size_t)16u << 20u)
 #define HEADER_SIZE 6u
 #define CHUNK_HEAD 8u
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAST_FRAMES (RIP_FRAMES / 2u)  // at most these of a window are settled before
+#define PAST_FRAMES (RIP_FRAMES / 2u)  // at most these of a window are settled before; no bar is longer
 #define AHEAD_FRAMES (RIP_FRAMES / 4u) // at least these are left to the next window, unless the song ends
 #define MOST_NOTES ((size_t)RIP_FRAMES * RIP_KEYS)
 
@@ -50,13 +50,13 @@ free_work(Work* const work)
   }
 }
 
-/// The song's bars, cut where they are longer than a window
+/// The song's bars, cut where they are longer than half a window, so that the bar before one always fits in with it
 static Work*
 new_work(const RipSong* const song)
 {
   size_t count = 0u;
   for (size_t b = 0u; b < song->bar_count; ++b) {
-    count += (song->bars[b].frames + RIP_FRAMES - 1u) / RIP_FRAMES;
+    count += (song->bars[b].frames + PAST_FRAMES - 1u) / PAST_FRAMES;
   }
 
   Work* const work = calloc(1u, sizeof(Work));
@@ -74,7 +74,7 @@ new_work(const RipSong* const song)
 
   for (size_t b = 0u; b < song->bar_count; ++b) {
     for (unsigned left = song->bars[b].frames; left;) {
-      const unsigned piece               = left < RIP_FRAMES ? left : RIP_FRAMES;
+      const unsigned piece               = left < PAST_FRAMES ? left : PAST_FRAMES;
       work->bars[work->bar_count]        = song->bars[b];
       work->bars[work->bar_count].frames = (uint16_t)piece;
       work->first[work->bar_count + 1u]  = work->first[work->bar_count] + piece;
@@ -92,8 +92,7 @@ next_window(const Work* const work, const size_t settled)
   const uint32_t* const first = work->first;
 
   Window window = { settled, settled, settled, settled };
-  while (window.first && first[settled] - first[window.first - 1u] <= PAST_FRAMES &&
-         first[settled + 1u] - first[window.first - 1u] <= RIP_FRAMES) {
+  while (window.first && first[settled] - first[window.first - 1u] <= PAST_FRAMES) {
     window.first -= 1u;
   }
 

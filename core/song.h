@@ -9,7 +9,7 @@
 /// What is known of a song, on the 16th grid
 typedef struct
 {
-  const RipBar*  bars; // from frame 0 on; those longer than a window are taken in pieces
+  const RipBar*  bars; // from frame 0 on; those longer than half a window are taken in pieces
   size_t         bar_count;
   const RipNote* melody; // by onset; keys off the keyboard are ignored
   size_t         melody_count;

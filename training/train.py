@@ -27,7 +27,7 @@ DEFAULTS = {
     "data": "../shared/data", "cache": "training/cache", "run": "training/runs/main", "seed": 1,
     "width": 32, "blocks": [2, 2, 3], "batch": 32, "rate": 1.5e-3, "warmup": 400, "decay_from": 10**9, "samples": 10**9,
     "ema": 0.9995, "weight_decay": 0.01, "save_minutes": 4, "report_every": 50, "valid_every": 500,
-    "corpus_share": [0.52, 0.2, 0.14, 0.14], "velocity_weight": 4.0, "bf16": False,
+    "corpus_share": [0.6, 0.17, 0.1, 0.13], "velocity_weight": 4.0, "bf16": False,
 }
 
 
@@ -63,10 +63,10 @@ def draw_window(songs, share, rng):
 def drop_texture(window, rng):
     """Attributes and profile as asked for at run time: none, all, or some of them."""
     kind = rng.random()
-    if kind < 0.2:
+    if kind < 0.1:
         return np.full(len(ATTRIBUTES), np.nan, np.float32), NO_TEXTURE
     values, profile = attributes(window.roll, window.lengths), texture_profile(window.roll, window.lengths)
-    if kind < 0.6:
+    if kind < 0.75:
         return values, profile
     values = np.where(rng.random(len(values)) < rng.random(), values, np.nan).astype(np.float32)
     return values, profile if rng.random() < 0.5 else NO_TEXTURE

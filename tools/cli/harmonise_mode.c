@@ -9,6 +9,7 @@
 #include "picture.h"
 #include "report.h"
 #include "song.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,8 +18,6 @@
 
 #define LONGEST_PATH 4096u
 #define LONGEST_NAME 512u
-#define CHANNELS 16u
-#define DRUMS 9u
 #define PIANO 0u
 #define NO_OUTPUT SIZE_MAX
 
@@ -176,8 +175,8 @@ load_model(Run* const run)
 static uint8_t
 free_channel(const RipSmf* const smf)
 {
-  bool used[CHANNELS] = { false };
-  used[DRUMS]         = true;
+  bool used[RIP_SMF_CHANNELS] = { false };
+  used[RIP_SMF_DRUMS]         = true;
   for (size_t t = 0u; t < rip_smf_tracks(smf); ++t) {
     for (size_t e = 0u; e < rip_smf_events(smf, t); ++e) {
       const uint8_t status = rip_smf_event(smf, t, e).bytes[0];
@@ -188,11 +187,11 @@ free_channel(const RipSmf* const smf)
   }
 
   uint8_t channel = 0u;
-  while (channel < CHANNELS && used[channel]) {
+  while (channel < RIP_SMF_CHANNELS && used[channel]) {
     ++channel;
   }
 
-  return channel < CHANNELS ? channel : 0u;
+  return channel < RIP_SMF_CHANNELS ? channel : 0u;
 }
 
 /// Add the notes to the file as its last track

@@ -8,10 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHANNELS 16u
-#define DRUMS 9u
-#define NO_TRACK SIZE_MAX
-
 /// Notes in order, from one track or more
 typedef struct
 {
@@ -34,7 +30,7 @@ compare_notes(const void* const a, const void* const b)
 static bool
 is_pitched(const RipSmfNote* const note)
 {
-  return note->channel != DRUMS;
+  return note->channel != RIP_SMF_DRUMS;
 }
 
 /// Drop the notes that `keep` does not like
@@ -128,7 +124,7 @@ asked_notes(const RipInput* const input, const char* const asked)
   const size_t  tracks  = rip_smf_tracks(input->smf);
   const size_t  named   = rip_smf_find(input->smf, asked);
   const size_t  track   = named < tracks ? named + 1u : numbered(asked, "", tracks);
-  const size_t  channel = numbered(asked, "ch", CHANNELS);
+  const size_t  channel = numbered(asked, "ch", RIP_SMF_CHANNELS);
   const Notes   none    = { NULL, 0u };
   const RipSmf* smf     = input->smf;
   if (!track && !channel) {

@@ -6,7 +6,6 @@
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #define LONGEST 4096u
 
@@ -26,30 +25,4 @@ rip_say(const char* const file, const char* const format, ...)
     *c = (char)(iscntrl((unsigned char)*c) ? '?' : *c);
   }
   fprintf(stderr, "%s\n", text);
-}
-
-const char*
-rip_base_name(const char* const path)
-{
-  const char* const slash = strrchr(path, '/');
-
-  return slash ? slash + 1 : path;
-}
-
-bool
-rip_has_extension(const char* const path, const char* const extension)
-{
-  const size_t length = strlen(path);
-  const size_t wanted = strlen(extension);
-  if (length <= wanted) {
-    return false;
-  }
-
-  for (size_t i = 0u; i < wanted; ++i) {
-    if (tolower((unsigned char)path[length - wanted + i]) != extension[i]) {
-      return false;
-    }
-  }
-
-  return true;
 }

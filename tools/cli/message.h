@@ -4,8 +4,6 @@
 #ifndef RIP_CLI_MESSAGE_H
 #define RIP_CLI_MESSAGE_H
 
-#include <stdbool.h>
-
 /// Exit statuses
 enum
 {
@@ -22,13 +20,5 @@ rip_say(const char* file, const char* format, ...)
   __attribute__((format(printf, 2, 3)))
 #endif
   ;
-
-/// The part of a path behind the last slash
-const char*
-rip_base_name(const char* path);
-
-/// True if the path ends in this extension, whatever its letter case
-bool
-rip_has_extension(const char* path, const char* extension);
 
 #endif

@@ -3,10 +3,12 @@
 
 #include "picture.h"
 
+#include "text.h"
+
 #include <math.h>
 #include <stdlib.h>
 
-#define DRUMS 9u
+#define LONGEST_TITLE 256u
 
 static void
 add(RipPicture* const picture, const RipPianorollNote note)
@@ -42,7 +44,7 @@ rip_picture_add_track(RipPicture* const picture, const RipPart part, const RipSm
   RipSmfNote* const notes = rip_smf_notes(smf, track, &count);
   for (size_t i = 0u; i < count; ++i) {
     const RipSmfNote* const note = &notes[i];
-    if (note->channel != DRUMS) {
+    if (note->channel != RIP_SMF_DRUMS) {
       add(picture,
           (RipPianorollNote){
             (double)note->tick / ticks, (double)note->end / ticks, note->key, note->velocity, (uint8_t)part });
@@ -64,9 +66,12 @@ rip_picture_finish(RipPicture* const    picture,
     end = fmax(end, picture->notes[i].end);
   }
 
+  char clean[LONGEST_TITLE];
+  rip_clean_text(title, clean, sizeof(clean));
+
   const uint32_t     last = end > 1.0 ? (uint32_t)ceil(end) - 1u : 0u;
   const RipPianoroll roll = {
-    .title      = title,
+    .title      = clean,
     .subtitle   = subtitle,
     .legend     = { "Other tracks", "Accompaniment, generated", "Melody, given" },
     .bars       = grid->bars,

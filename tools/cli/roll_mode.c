@@ -6,6 +6,7 @@
 #include "modes.h"
 #include "outputs.h"
 #include "picture.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@ draw(RipInput* const input, const char* const asked, size_t* const size)
   const RipSmf* const smf     = input->smf;
   RipPicture          picture = { NULL, 0u, 0u, false };
   size_t              melody  = rip_smf_find(smf, "MELODY");
-  if (asked || melody == rip_smf_tracks(smf)) {
+  if (melody == rip_smf_tracks(smf)) {
     if (!rip_input_find_melody(input, asked)) {
       return NULL;
     }
@@ -30,8 +31,16 @@ draw(RipInput* const input, const char* const asked, size_t* const size)
     rip_picture_add_track(&picture, t == melody ? RIP_PART_GIVEN : part, smf, t);
   }
 
-  char subtitle[64];
-  snprintf(subtitle, sizeof(subtitle), "%zu tracks", rip_smf_tracks(smf));
+  size_t                       count      = 0u;
+  const RipSmfTempo* const     tempo      = rip_smf_tempos(smf, &count);
+  const RipSmfSignature* const signatures = rip_smf_signatures(smf, &count);
+  char                         subtitle[96];
+  snprintf(subtitle,
+           sizeof(subtitle),
+           "%u/%u \u00B7 %.0f quarters a minute",
+           signatures->numerator,
+           signatures->denominator,
+           6e7 / tempo->quarter);
   uint8_t* const png = rip_picture_finish(&picture, input->grid, rip_base_name(input->path), subtitle, size);
   if (!png) {
     rip_say(input->path, "out of memory");

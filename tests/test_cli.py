@@ -1,0 +1,309 @@
+# SPDX-FileCopyrightText: 2026 The Ripieno authors
+# SPDX-License-Identifier: ISC
+"""The command line as a user meets it: test_cli.py RIPIENO FIXTURES. Needs nothing but Python itself."""
+import json
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+RIPIENO, FIXTURES = (Path(sys.argv.pop(1)).resolve() for _ in range(2))
+NET = FIXTURES / "net.safetensors"
+END = b"\x00\xff\x2f\x00"
+
+
+def number(value):
+    """A variable-length number."""
+    out = [value & 127]
+    while value := value >> 7:
+        out.insert(0, value & 127 | 128)
+    return bytes(out)
+
+
+def name(text):
+    return b"\x00\xff\x03" + number(len(text)) + text.encode()
+
+
+def notes(keys, channel=0, length=480):
+    """Notes one after the other."""
+    return b"".join(bytes([0, 0x90 | channel, key, 80]) + number(length) + bytes([0x80 | channel, key, 0]) for key in keys)
+
+
+def midi(*tracks, division=480, form=1):
+    head = b"MThd" + struct.pack(">IHHH", 6, form, len(tracks), division)
+    return head + b"".join(b"MTrk" + struct.pack(">I", len(t) + 4) + t + END for t in tracks)
+
+
+def tracks_of(data):
+    """The chunks of a file's tracks."""
+    at, tracks = 14, []
+    while at < len(data):
+        size = struct.unpack(">I", data[at + 4:at + 8])[0]
+        tracks.append(data[at + 8:at + 8 + size])
+        at += 8 + size
+    return tracks
+
+
+def note_ons(track):
+    """(tick, status, key, velocity) of a track that Ripieno wrote: no running status, nothing but what it writes."""
+    at, tick, found = 0, 0, []
+    while at < len(track):
+        delta = 0
+        while True:
+            delta, at = delta << 7 | track[at] & 127, at + 1
+            if track[at - 1] < 128:
+                break
+        tick += delta
+        status = track[at]
+        if status == 0xFF:
+            at += 3 + track[at + 2]
+        elif status & 0xF0 == 0xC0:
+            at += 2
+        else:
+            if status & 0xF0 == 0x90:
+                found.append((tick, status, track[at + 1], track[at + 2]))
+            at += 3
+    return found
+
+
+CONDUCTOR = b"\x00\xff\x58\x04\x03\x02\x18\x08\x00\xff\x51\x03\x0a\x00\x00"  # 3/4
+TUNE = [60, 62, 64, 65, 67, 65, 64, 62] * 6
+
+
+class CommandLine(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.here = Path(self.folder.name)
+
+    def write(self, path, data):
+        (self.here / path).write_bytes(data)
+        return path
+
+    def run_it(self, *words, model=True, **environment):
+        env = {k: v for k, v in os.environ.items() if k != "RIPIENO_MODEL"} | environment
+        words = [str(w) for w in words] + (["--model", str(NET), "--steps", "2"] if model else [])
+        return subprocess.run([RIPIENO, *words], cwd=self.here, env=env, capture_output=True, text=True, check=False)
+
+    def listing(self):
+        return sorted(str(p.relative_to(self.here)) for p in self.here.rglob("*"))
+
+    def succeeds(self, *words, **more):
+        done = self.run_it(*words, **more)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done
+
+    def fails(self, status, text, *words, **more):
+        """It ends with this status and says one line that holds the text, and nothing new is there."""
+        before = self.listing()
+        done = self.run_it(*words, **more)
+        self.assertEqual(done.returncode, status, done.stderr)
+        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+        self.assertTrue(done.stderr.startswith("ripieno: "), done.stderr)
+        self.assertIn(text, done.stderr)
+        self.assertEqual(done.stdout, "")
+        self.assertEqual(self.listing(), before)
+
+    # What it writes
+
+    def test_keeps_all_tracks_and_adds_one(self):
+        song = midi(CONDUCTOR, name("MELODY") + notes(TUNE), name("Bass") + b"\x00\xf0\x03\x01\x02\xf7" + notes([36] * 8, 3), division=97)
+        self.write("a.mid", song)
+        done = self.succeeds("harmonise", "a.mid", "-o", "b.mid")
+        self.assertEqual(done.stderr, "")
+        out = (self.here / "b.mid").read_bytes()
+        self.assertEqual(out[:14], b"MThd" + struct.pack(">IHHH", 6, 1, 4, 97))
+        self.assertEqual(tracks_of(out)[:3], tracks_of(song))
+        made = tracks_of(out)[3]
+        self.assertTrue(made.startswith(name("RIPIENO")))
+        heard = note_ons(made)
+        self.assertGreater(len(heard), 0)
+        for tick, status, key, velocity in heard:
+            self.assertEqual(status, 0x91)  # the first channel that nobody uses
+            self.assertTrue(21 <= key <= 108 and 1 <= velocity <= 127)
+            self.assertEqual(tick, (round(tick * 4 / 97) * 97 + 2) // 4)  # on the 16th grid
+        self.assertEqual(self.listing(), ["a.mid", "b.mid"])
+
+    def test_a_file_of_format_0_gets_a_second_track(self):
+        song = midi(notes(TUNE), form=0)
+        self.write("a.mid", song)
+        self.succeeds("harmonise", "a.mid", "-o", "b.mid")
+        out = (self.here / "b.mid").read_bytes()
+        self.assertEqual(out[8:12], b"\x00\x01\x00\x02")
+        self.assertEqual(tracks_of(out)[0], tracks_of(song)[0])
+
+    def test_the_seed_decides(self):
+        self.write("a.mid", midi(name("MELODY") + notes(TUNE)))
+        for out, seed in (("b.mid", 5), ("c.mid", 5), ("d.mid", 6)):
+            self.succeeds("harmonise", "a.mid", "-o", out, "--seed", seed)
+        b, c, d = ((self.here / f"{n}.mid").read_bytes() for n in "bcd")
+        self.assertEqual(b, c)
+        self.assertNotEqual(b, d)
+
+    def test_writes_into_folders(self):
+        self.write("a.mid", midi(name("MELODY") + notes(TUNE)))
+        self.write("b.MID", midi(name("MELODY") + notes(TUNE[::-1])))
+        self.succeeds("harmonise", "a.mid", "b.MID", "-o", "out/", "--count", 2, "--seed", 9)
+        self.succeeds("harmonise", "a.mid", "-o", "out")
+        self.succeeds("harmonise", "a.mid", "-o", "same.mid", "--seed", 10)
+        self.assertEqual(sorted(os.listdir(self.here / "out")), ["a-1.mid", "a-2.mid", "a.mid", "b-1.mid", "b-2.mid"])
+        self.assertEqual((self.here / "out/a-2.mid").read_bytes(), (self.here / "same.mid").read_bytes())
+
+    def test_replaces_its_own_input(self):
+        song = midi(name("MELODY") + notes(TUNE))
+        self.write("a.mid", song)
+        self.succeeds("harmonise", "a.mid", "-o", "a.mid")
+        self.assertEqual(len(tracks_of((self.here / "a.mid").read_bytes())), 2)
+
+    def test_says_what_it_did(self):
+        self.write('a "1".mid', midi(CONDUCTOR, name("MELODY") + notes(TUNE)))
+        done = self.succeeds("harmonise", 'a "1".mid', "-o", "b.mid", "--seed", 3, "--style=chorale", "--json")
+        said = json.loads(done.stdout)
+        made = note_ons(tracks_of((self.here / "b.mid").read_bytes())[2])
+        self.assertEqual((said["input"], said["output"], said["seed"], said["style"]), ('a "1".mid', "b.mid", 3, "chorale"))
+        self.assertEqual((said["bars"], said["melody_notes"], said["notes"]), (16, 48, len(made)))
+
+    def test_draws(self):
+        self.write("a.mid", midi(name("MELODY") + notes(TUNE)))
+        self.succeeds("harmonise", "a.mid", "-o", "b.mid", "--png", "b.png")
+        self.succeeds("roll", "b.mid", "-o", "c.png", model=False)
+        bad = os.fsencode(self.here) + b"/\xff\n.mid"
+        with open(bad, "wb") as file:
+            file.write(midi(notes(TUNE)))
+        done = subprocess.run([RIPIENO, "roll", bad, "-o", self.here / "d.png"], check=False)
+        self.assertEqual(done.returncode, 0)
+        for picture in "bcd":
+            data = (self.here / f"{picture}.png").read_bytes()
+            self.assertEqual(data[:8], b"\x89PNG\r\n\x1a\n")
+            self.assertEqual(struct.unpack(">I", data[16:20])[0], 1600)
+
+    # What it listens to
+
+    def melody_count(self, song, *words):
+        self.write("m.mid", song)
+        done = self.succeeds("harmonise", "m.mid", "-o", "n.mid", "--json", *words)
+        return json.loads(done.stdout)["melody_notes"], done.stderr
+
+    def test_finds_the_melody(self):
+        lead, piano = name("Lead") + notes(TUNE[:7], 2), name("Piano") + notes(TUNE[:9])
+        self.assertEqual(self.melody_count(midi(lead, name(" melody ") + notes(TUNE[:5]))), (5, ""))
+        self.assertEqual(self.melody_count(midi(CONDUCTOR, piano, lead)), (7, ""))
+        self.assertEqual(self.melody_count(midi(CONDUCTOR, piano)), (9, ""))
+        self.assertEqual(self.melody_count(midi(notes(TUNE[:4], 9), lead)), (7, ""))  # not the drums
+        self.assertEqual(self.melody_count(midi(name("MELODY"), lead)), (7, ""))
+        self.assertEqual(self.melody_count(midi(name("RIPIENO") + notes(TUNE[:3]), lead))[0], 7)
+
+    def test_takes_the_melody_that_is_asked_for(self):
+        lead, other = name("Lead") + notes(TUNE[:7], 2), name("Other") + notes(TUNE[:9]) + notes(TUNE[:3], 15)
+        for word, count in (("lead", 7), ("OTHER", 12), ("1", 7), ("2", 12), ("ch3", 7), ("ch1", 9), ("ch16", 3)):
+            self.assertEqual(self.melody_count(midi(lead, other), "--melody", word), (count, ""), word)
+        count, said = self.melody_count(midi(lead, name("MELODY") + notes(TUNE[:2])), "--melody", "Lead")
+        self.assertEqual((count, said.count("\n")), (2, 1))
+        for word in ("nobody", "3", "0", "ch17", "ch0", "ch4"):
+            self.write("m.mid", midi(lead, other))
+            self.fails(1, "m.mid: ", "harmonise", "m.mid", "-o", "x.mid", "--melody", word)
+
+    def test_takes_the_top_voice(self):
+        # Chords under 72, a low note that begins while 74 sounds, and 60 that 76 cuts short
+        chord = b"".join(bytes([0, 0x90, key, 80]) for key in (60, 72, 64)) + b"".join(
+            bytes([wait, 0x80, key, 0]) for wait, key in ((96, 60), (0, 72), (0, 64)))
+        under = b"\x00\x90\x4a\x50\x60\x90\x30\x50\x60\x80\x4a\x00\x00\x80\x30\x00"
+        over = b"\x00\x90\x3c\x50\x60\x90\x4c\x50\x60\x80\x3c\x00\x00\x80\x4c\x00"
+        self.assertEqual(self.melody_count(midi(chord + under + over, division=96)), (4, ""))
+
+    def test_counts_notes_off_the_keyboard(self):
+        song = midi(name("MELODY") + notes([20, 60, 109, 127, 108, 21]))
+        count, said = self.melody_count(song)
+        self.assertEqual(count, 3)
+        self.assertEqual(said, "ripieno: m.mid: 3 notes of the melody are off the keyboard: kept, but not listened to\n")
+        self.assertEqual(tracks_of((self.here / "n.mid").read_bytes())[0], tracks_of(song)[0])
+
+    # What it refuses
+
+    def test_help_and_version(self):
+        done = self.succeeds("--help", model=False)
+        self.assertIn("harmonise", done.stdout)
+        self.assertIn("--seed", done.stdout)
+        self.assertEqual(self.succeeds("harmonise", "--help", model=False).stdout, done.stdout)
+        self.assertRegex(self.succeeds("--version", model=False).stdout, r"^ripieno \d+\.\d+\.\d+\n$")
+
+    def test_wrong_usage(self):
+        self.write("a.mid", midi(name("MELODY") + notes(TUNE)))
+        os.mkdir(self.here / "b")
+        self.write("b/a.mid", midi(name("MELODY") + notes(TUNE)))
+        for words in ([], ["sing", "a.mid", "-o", "b.mid"], ["harmonise"], ["harmonise", "a.mid"], ["harmonise", "-o", "b.mid"],
+                      ["roll", "a.mid", "-o", "x.png", "--seed", "1"], ["roll", "a.mid", "b/a.mid", "-o", "x.png"]):
+            self.fails(2, "", *words, model=False)
+        for words in (["--loud"], ["--seed"], ["--seed", "-1"], ["--seed", "16777216"], ["--seed", "1x"], ["--seed", ""],
+                      ["--steps", "0"], ["--steps", "1001"], ["--style", "jazz"], ["--sampler", "x"], ["--temperature", "nan"],
+                      ["--temperature", "2"], ["--density", "-1.01"], ["--guidance", "5"], ["--count", "0"], ["--json=1"],
+                      ["--count", "2"], ["--count", "1"], ["b/a.mid"], ["--output="]):
+            self.fails(2, "", "harmonise", "a.mid", "-o", "x.mid", *words, model=False)
+        for words in (["--count", "2", "--png", "x.png"], ["--seed", "16777215", "--count", "2"], ["b/a.mid"]):
+            self.fails(2, "", "harmonise", "a.mid", "-o", "x", *words, model=False)
+
+    def test_bad_input(self):
+        tune = name("MELODY") + notes(TUNE)
+        whole = midi(tune)
+        files = {
+            "empty": (b"", "is empty"),
+            "text": (b"Roses are red\n" * 9, "is no MIDI file"),
+            "two": (midi(tune, form=2), "format 2"),
+            "smpte": (midi(tune, division=0xE728), "SMPTE"),
+            "cut": (whole[:-9], "cut short"),
+            "long": (midi(tune + number(4096 * 4 * 480) + b"\x90\x3c\x50\x60\x80\x3c\x00"), "more than 4096 bars"),
+            "high": (midi(name("MELODY") + notes([109, 120, 127, 5])), "off the piano's keyboard"),
+            "silent": (midi(CONDUCTOR, name("MELODY")), "no notes"),
+            "drums": (midi(notes(TUNE, 9)), "no notes"),
+        }
+        for file, (data, text) in files.items():
+            self.write(f"{file}.mid", data)
+            for out in ("x.mid", "x"):
+                self.fails(1, f"{file}.mid: ", "harmonise", f"{file}.mid", "-o", out, "--png", "x.png")
+            self.fails(1, text, "harmonise", f"{file}.mid", "-o", "x.mid")
+        self.fails(1, "none.mid: No such file", "harmonise", "none.mid", "-o", "x.mid")
+        self.fails(1, ".: is a folder", "harmonise", ".", "-o", "x.mid")
+        self.fails(1, "none.mid: ", "roll", "none.mid", "-o", "x.png", model=False)
+        self.fails(1, "text.mid: ", "roll", "text.mid", "-o", "x.png", model=False)
+        self.write("good.mid", whole)
+        self.fails(1, "text.mid: ", "harmonise", "good.mid", "text.mid", "-o", "x")
+
+    def test_bad_weights(self):
+        self.write("a.mid", midi(name("MELODY") + notes(TUNE)))
+        weights = NET.read_bytes()
+        size = struct.unpack("<Q", weights[:8])[0]
+        header = json.loads(weights[8:8 + size])
+        header["style.weight"]["shape"].reverse()
+        swapped = json.dumps(header).encode()
+        for data in (b"", weights[:100], weights[:-1], weights[:size], struct.pack("<Q", len(swapped)) + swapped + weights[8 + size:]):
+            self.write("w.safetensors", data)
+            self.fails(1, "w.safetensors: ", "harmonise", "a.mid", "-o", "x.mid", "--model", "w.safetensors", model=False)
+            self.fails(1, "w.safetensors: ", "harmonise", "a.mid", "-o", "x.mid", model=False, RIPIENO_MODEL="w.safetensors")
+        self.fails(1, "none: ", "harmonise", "a.mid", "-o", "x", "--model", "none", model=False)
+        self.succeeds("harmonise", "a.mid", "-o", "x.mid", "--steps", 2, model=False, RIPIENO_MODEL=str(NET))
+
+    def test_bad_outputs(self):
+        self.write("a.mid", midi(name("MELODY") + notes(TUNE)))
+        os.mkdir(self.here / "f.mid")
+        self.write("file", b"mine")
+        self.fails(1, "no/x.mid: No such file", "harmonise", "a.mid", "-o", "no/x.mid")
+        self.fails(1, "no/x: No such file", "harmonise", "a.mid", "-o", "no/x")
+        self.fails(1, "f.mid: is a folder", "harmonise", "a.mid", "-o", "f.mid")
+        self.fails(1, "file: is no folder", "harmonise", "a.mid", "-o", "file")
+        self.fails(1, "no/x.png: No such file", "harmonise", "a.mid", "-o", "x.mid", "--png", "no/x.png")
+        self.fails(1, "x.mid: would be written twice", "harmonise", "a.mid", "-o", "x.mid", "--png", "x.mid")
+        self.fails(1, "/dev/null: is no regular file", "roll", "a.mid", "-o", "/dev/null", model=False)
+        self.assertEqual((self.here / "file").read_bytes(), b"mine")
+
+    def test_a_failure_leaves_an_older_output_alone(self):
+        self.write("a.mid", b"")
+        self.write("x.mid", b"older")
+        self.fails(1, "a.mid: is empty", "harmonise", "a.mid", "-o", "x.mid")
+        self.assertEqual((self.here / "x.mid").read_bytes(), b"older")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,285 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// Songs by windows: repeatability, odd bars, settings. The fixture network is noise, but noise that answers to its
+// input.
+
+#include "fixture.h"
+#include "song.h"
+
+#define MOST_BARS 64u
+#define MOST_MELODY 1024u
+
+static RipNet*     net;
+static RipScratch* scratch;
+static RipSettings settings;
+static RipBar      bars[MOST_BARS];
+static RipNote     melody[MOST_MELODY];
+
+/// What came out
+typedef struct
+{
+  RipNote* notes;
+  size_t   count;
+} Part;
+
+static void
+setup(void)
+{
+  net            = fixture_net(rip_gemm_plain());
+  scratch        = rip_scratch_new(net);
+  settings       = rip_settings_default();
+  settings.steps = 2u;
+  settings.seed  = 7u;
+  ck_assert_ptr_nonnull(scratch);
+}
+
+static void
+teardown(void)
+{
+  rip_scratch_free(scratch);
+  rip_net_free(net);
+}
+
+static uint32_t
+total_frames(const RipSong* const song)
+{
+  uint32_t frames = 0u;
+  for (size_t b = 0u; b < song->bar_count; ++b) {
+    frames += song->bars[b].frames;
+  }
+
+  return frames;
+}
+
+/// A song of bars alike, with a melody of quarters
+static RipSong
+make_song(const size_t count, const RipBar bar)
+{
+  for (size_t b = 0u; b < count; ++b) {
+    bars[b] = bar;
+  }
+
+  RipSong song = { bars, count, melody, 0u };
+  for (uint32_t frame = 0u; frame + 4u <= total_frames(&song); frame += 4u) {
+    melody[song.melody_count++] =
+      (RipNote){ frame, frame + 4u, (uint8_t)(60u + frame * 7u / 4u % 12u), 80u, RIP_MELODY };
+  }
+
+  return song;
+}
+
+static Part
+harmonise(const RipSong* const song)
+{
+  Part part  = { NULL, 0u };
+  part.notes = rip_song_harmonise(net, scratch, &settings, song, NULL, NULL, &part.count);
+  ck_assert_ptr_nonnull(part.notes);
+  return part;
+}
+
+/// Notes in order, on the keyboard, within the song, none over another of its key
+static void
+check_sound(const Part part, const RipSong* const song)
+{
+  uint32_t end[128] = { 0u };
+  ck_assert_uint_gt(part.count, 0u);
+  for (size_t i = 0u; i < part.count; ++i) {
+    const RipNote* const note = &part.notes[i];
+    ck_assert_uint_ge(note->key, RIP_LOW_KEY);
+    ck_assert_uint_lt(note->key, RIP_LOW_KEY + RIP_KEYS);
+    ck_assert_uint_ge(note->velocity, 1u);
+    ck_assert_uint_le(note->velocity, 127u);
+    ck_assert_uint_eq(note->voice, RIP_ACCOMPANIMENT);
+    ck_assert_uint_lt(note->onset, note->end);
+    ck_assert_uint_le(note->end, total_frames(song));
+    ck_assert_uint_ge(note->onset, end[note->key]);
+    end[note->key] = note->end;
+    if (i) {
+      ck_assert(note[-1].onset < note->onset || (note[-1].onset == note->onset && note[-1].key < note->key));
+    }
+  }
+}
+
+static bool
+same_notes(const Part a, const Part b)
+{
+  bool same = a.count == b.count;
+  for (size_t i = 0u; same && i < a.count; ++i) {
+    const RipNote* const x = &a.notes[i];
+    const RipNote* const y = &b.notes[i];
+
+    same = x->onset == y->onset && x->end == y->end && x->key == y->key && x->velocity == y->velocity;
+  }
+
+  return same;
+}
+
+/// Onsets before a frame are the same
+static bool
+same_beginning(const Part a, const Part b, const uint32_t frame)
+{
+  size_t i = 0u;
+  for (; i < a.count && a.notes[i].onset < frame; ++i) {
+    if (i >= b.count || a.notes[i].onset != b.notes[i].onset || a.notes[i].key != b.notes[i].key) {
+      return false;
+    }
+  }
+
+  return i == b.count || b.notes[i].onset >= frame;
+}
+
+START_TEST(the_same_seed_gives_the_same_notes)
+{
+  const RipSong song = make_song(20u, (RipBar){ 16u, 4u, 4u });
+  const Part    one  = harmonise(&song);
+  const Part    two  = harmonise(&song);
+  check_sound(one, &song);
+  ck_assert(same_notes(one, two));
+
+  settings.seed    = 8u;
+  const Part other = harmonise(&song);
+  ck_assert(!same_notes(one, other));
+  free(one.notes);
+  free(two.notes);
+  free(other.notes);
+}
+END_TEST
+
+START_TEST(what_is_settled_does_not_hear_beyond_its_window)
+{
+  const RipSong song  = make_song(24u, (RipBar){ 16u, 4u, 4u });
+  const Part    whole = harmonise(&song);
+  for (size_t i = 0u; i < song.melody_count; ++i) {
+    melody[i].key = melody[i].onset >= 8u * 16u ? 100u : melody[i].key;
+  }
+  const Part later = harmonise(&song);
+  ck_assert(same_beginning(whole, later, 6u * 16u));
+  ck_assert(!same_notes(whole, later));
+  free(whole.notes);
+  free(later.notes);
+}
+END_TEST
+
+START_TEST(all_metres_are_filled)
+{
+  static const RipBar kinds[] = { { 16u, 4u, 4u }, { 12u, 3u, 4u },  { 12u, 6u, 8u },     { 10u, 5u, 8u },
+                                  { 1u, 1u, 16u }, { 128u, 8u, 1u }, { 127u, 255u, 32u }, { 300u, 75u, 4u } };
+  for (size_t k = 0u; k < sizeof(kinds) / sizeof(*kinds); ++k) {
+    for (size_t count = 1u; count < 9u; count += 3u) {
+      const RipSong song = make_song(count, kinds[k]);
+      const Part    part = harmonise(&song);
+      if (total_frames(&song) > 16u) {
+        check_sound(part, &song);
+        ck_assert_uint_gt(part.notes[part.count - 1u].onset + 32u, total_frames(&song)); // to the end
+      }
+      free(part.notes);
+    }
+  }
+}
+END_TEST
+
+START_TEST(bars_may_change_and_begin_with_a_pick_up)
+{
+  static const RipBar kinds[] = { { 16u, 4u, 4u }, { 12u, 3u, 4u }, { 14u, 7u, 8u }, { 100u, 25u, 4u } };
+  RipSong             song    = make_song(30u, kinds[0]);
+  bars[0]                     = (RipBar){ 4u, 1u, 4u };
+  for (size_t b = 1u; b < song.bar_count; ++b) {
+    bars[b] = kinds[b / 3u % 4u];
+  }
+  const Part part = harmonise(&song);
+  check_sound(part, &song);
+  free(part.notes);
+}
+END_TEST
+
+START_TEST(a_melody_may_be_odd)
+{
+  RipSong song      = make_song(12u, (RipBar){ 16u, 4u, 4u });
+  song.melody_count = 4u;
+  melody[0]         = (RipNote){ 0u, 192u, 60u, 80u, RIP_MELODY };    // all the while
+  melody[1]         = (RipNote){ 3u, 4u, 5u, 80u, RIP_MELODY };       // off the keyboard
+  melody[2]         = (RipNote){ 100u, 5000u, 64u, 80u, RIP_MELODY }; // beyond the end
+  melody[3]         = (RipNote){ 5000u, 5001u, 64u, 80u, RIP_MELODY };
+  const Part part   = harmonise(&song);
+  check_sound(part, &song);
+  free(part.notes);
+
+  song.melody_count = 0u;
+  const Part alone  = harmonise(&song);
+  check_sound(alone, &song);
+  free(alone.notes);
+}
+END_TEST
+
+START_TEST(settings_are_heeded)
+{
+  const RipSong song = make_song(12u, (RipBar){ 16u, 4u, 4u });
+  settings.low       = 48u;
+  settings.high      = 60u;
+  const Part part    = harmonise(&song);
+  check_sound(part, &song);
+  for (size_t i = 0u; i < part.count; ++i) {
+    ck_assert_uint_ge(part.notes[i].key, 48u);
+    ck_assert_uint_le(part.notes[i].key, 60u);
+  }
+  free(part.notes);
+}
+END_TEST
+
+/// Counts windows and stops when told to
+typedef struct
+{
+  size_t calls, bars, stop;
+} Progress;
+
+static bool
+count_windows(void* const data, const size_t done, const size_t bar_count)
+{
+  Progress* const progress = data;
+  ck_assert_uint_gt(done, progress->bars);
+  ck_assert_uint_le(done, bar_count);
+  progress->bars = done;
+  return ++progress->calls != progress->stop;
+}
+
+START_TEST(progress_is_told_and_can_stop)
+{
+  const RipSong song     = make_song(20u, (RipBar){ 16u, 4u, 4u });
+  Progress      progress = { 0u, 0u, 0u };
+  size_t        count    = 0u;
+  free(rip_song_harmonise(net, scratch, &settings, &song, count_windows, &progress, &count));
+  ck_assert_uint_eq(progress.bars, 20u);
+  ck_assert_uint_eq(progress.calls, 7u); // 6, 8, 10, 12, 14, 16, 20
+
+  progress = (Progress){ 0u, 0u, 3u };
+  ck_assert_ptr_null(rip_song_harmonise(net, scratch, &settings, &song, count_windows, &progress, &count));
+  ck_assert_uint_eq(progress.calls, 3u);
+  ck_assert_uint_eq(count, 0u);
+}
+END_TEST
+
+START_TEST(a_song_of_no_bars_is_silent)
+{
+  const RipSong song = { bars, 0u, melody, 0u };
+  const Part    part = harmonise(&song);
+  ck_assert_uint_eq(part.count, 0u);
+  free(part.notes);
+}
+END_TEST
+
+int
+main(void)
+{
+  TCase* const tests = tcase_create("song");
+  tcase_set_timeout(tests, 120.0);
+  tcase_add_checked_fixture(tests, setup, teardown);
+  tcase_add_test(tests, the_same_seed_gives_the_same_notes);
+  tcase_add_test(tests, what_is_settled_does_not_hear_beyond_its_window);
+  tcase_add_test(tests, all_metres_are_filled);
+  tcase_add_test(tests, bars_may_change_and_begin_with_a_pick_up);
+  tcase_add_test(tests, a_melody_may_be_odd);
+  tcase_add_test(tests, settings_are_heeded);
+  tcase_add_test(tests, progress_is_told_and_can_stop);
+  tcase_add_test(tests, a_song_of_no_bars_is_silent);
+  return fixture_run(tests, "song");
+}

@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// Tasks: settings become problems.
+
+#include "fixture.h"
+#include "task.h"
+
+static const RipBar bars[] = { { 16, 4, 4 }, { 16, 4, 4 }, { 12, 3, 4 } };
+
+START_TEST(begins_with_everything_free)
+{
+  static RipProblem problem;
+  RipNet* const     net      = fixture_net(rip_gemm_default());
+  const RipSettings settings = rip_settings_default();
+  memset(&problem, 0xAA, sizeof(problem));
+  rip_task_begin(&problem, net, &settings, bars, 3u, -1);
+  ck_assert_uint_eq(problem.metre.frames, 44u);
+  ck_assert(problem.frame_id[0] == (uint64_t)-1 << 16u);
+  ck_assert(problem.frame_id[15] == ((uint64_t)-1 << 16u) + 15u);
+  ck_assert(problem.frame_id[16] == 0u);
+  ck_assert(problem.frame_id[43] == (1u << 16u) + 11u);
+  for (unsigned voice = 0; voice < RIP_VOICES; ++voice) {
+    for (unsigned row = 0; row < RIP_ROWS; ++row) {
+      ck_assert_int_eq(rip_keys_get(&problem.allowed[voice], row), row < RIP_KEYS);
+      ck_assert(!rip_keys_get(&problem.mask.cell[voice][5], row));
+    }
+  }
+  ck_assert(problem.start_beta == 1.0f);
+  ck_assert(problem.sampler == RIP_SAMPLER_BOLD);
+  ck_assert_uint_eq(problem.steps, 4u); // the model's
+  for (unsigned i = 0; i < RIP_ATTRIBUTES; ++i) {
+    ck_assert(isfinite(problem.texture.attributes[i]));
+  }
+  rip_net_free(net);
+}
+END_TEST
+
+START_TEST(clamps_settings)
+{
+  static RipProblem problem;
+  RipNet* const     net      = fixture_net(rip_gemm_default());
+  RipSettings       settings = {
+          .style = 77u, .steps = 5000u, .temperature = NAN, .guidance = -3.0f, .density = INFINITY, .low = 200u, .high = 3u
+  };
+  rip_task_begin(&problem, net, &settings, bars, 3u, 0);
+  ck_assert_uint_eq(problem.style, RIP_STYLES);
+  ck_assert_uint_eq(problem.steps, RIP_STEPS_MAX);
+  ck_assert(problem.temperature == 1.0f);
+  ck_assert(problem.guidance == 0.0f);
+  ck_assert(isfinite(problem.texture.attributes[0]));
+  ck_assert(rip_keys_get(&problem.allowed[RIP_ACCOMPANIMENT], RIP_KEYS - 1u));
+  ck_assert(!rip_keys_get(&problem.allowed[RIP_ACCOMPANIMENT], RIP_KEYS - 2u));
+
+  settings.low         = 48u;
+  settings.high        = 60u;
+  settings.temperature = 9.0f;
+  rip_task_begin(&problem, net, &settings, bars, 3u, 0);
+  for (unsigned row = 0; row < RIP_ROWS; ++row) {
+    const unsigned key = row + RIP_LOW_KEY;
+    ck_assert_int_eq(rip_keys_get(&problem.allowed[RIP_ACCOMPANIMENT], row), key >= 48u && key <= 60u);
+    ck_assert_int_eq(rip_keys_get(&problem.allowed[RIP_MELODY], row), row < RIP_KEYS);
+  }
+  ck_assert(problem.temperature == 1.5f);
+  rip_net_free(net);
+}
+END_TEST
+
+START_TEST(asks_for_attributes_by_seed_style_and_density)
+{
+  static RipProblem problems[4];
+  RipNet* const     net      = fixture_net(rip_gemm_default());
+  RipSettings       settings = rip_settings_default();
+  unsigned          differ   = 0;
+  rip_task_begin(&problems[0], net, &settings, bars, 3u, 0);
+  rip_task_begin(&problems[1], net, &settings, bars, 3u, 7);
+  ck_assert_mem_eq(
+    problems[0].texture.attributes, problems[1].texture.attributes, sizeof(problems[0].texture.attributes));
+  for (settings.seed = 1; settings.seed < 16u; ++settings.seed) {
+    rip_task_begin(&problems[2], net, &settings, bars, 3u, 0);
+    differ += problems[2].texture.attributes[3] != problems[0].texture.attributes[3];
+  }
+  ck_assert_uint_ge(differ, 6u); // of 4 rows
+  settings         = rip_settings_default();
+  settings.density = 1.0f;
+  rip_task_begin(&problems[2], net, &settings, bars, 3u, 0);
+  settings.density = -1.0f;
+  rip_task_begin(&problems[3], net, &settings, bars, 3u, 0);
+  ck_assert_float_gt(problems[2].texture.attributes[0], problems[0].texture.attributes[0]);
+  ck_assert_float_gt(problems[0].texture.attributes[0], problems[3].texture.attributes[0]);
+  ck_assert_float_gt(problems[2].texture.attributes[1], problems[3].texture.attributes[1]);
+  rip_net_free(net);
+}
+END_TEST
+
+START_TEST(gives_spans)
+{
+  static RipProblem problem;
+  static RipRoll    roll;
+  RipNet* const     net      = fixture_net(rip_gemm_default());
+  const RipSettings settings = rip_settings_default();
+  rip_task_begin(&problem, net, &settings, bars, 3u, 0);
+  rip_roll_add(&roll, RIP_ACCOMPANIMENT, 2, 90, 60u);
+  rip_roll_add(&roll, RIP_MELODY, 2, 90, 72u);
+  rip_task_give(&problem, &roll, RIP_ACCOMPANIMENT, 4u, 8u);
+  ck_assert(isfinite(problem.texture.attributes[12]));
+  for (unsigned frame = 0; frame < RIP_FRAMES; ++frame) {
+    const bool given = frame >= 4u && frame < 8u;
+    for (unsigned row = 0; row < RIP_ROWS; ++row) {
+      ck_assert_int_eq(rip_keys_get(&problem.mask.cell[RIP_ACCOMPANIMENT][frame], row), given);
+      ck_assert(!rip_keys_get(&problem.mask.cell[RIP_MELODY][frame], row));
+    }
+    ck_assert_int_eq(rip_keys_get(&problem.given.cell[RIP_ACCOMPANIMENT_SUSTAIN][frame], 60u - RIP_LOW_KEY), given);
+  }
+  rip_task_give(&problem, &roll, RIP_MELODY, 0, 44u); // to the end: beyond it too, but nothing sounds there
+  ck_assert(rip_keys_get(&problem.mask.cell[RIP_MELODY][RIP_FRAMES - 1u], 0));
+  ck_assert(rip_keys_get(&problem.given.cell[RIP_MELODY_SUSTAIN][43], 72u - RIP_LOW_KEY));
+  ck_assert(!rip_keys_get(&problem.given.cell[RIP_MELODY_SUSTAIN][44], 72u - RIP_LOW_KEY));
+  ck_assert(isnan(problem.texture.attributes[12]) && isnan(problem.texture.attributes[13]));
+  rip_task_give(&problem, &roll, RIP_MELODY, 1000u, 2000u);
+  rip_net_free(net);
+}
+END_TEST
+
+int
+main(void)
+{
+  TCase* const tests = tcase_create("task");
+  tcase_add_test(tests, begins_with_everything_free);
+  tcase_add_test(tests, clamps_settings);
+  tcase_add_test(tests, asks_for_attributes_by_seed_style_and_density);
+  tcase_add_test(tests, gives_spans);
+  return fixture_run(tests, "task");
+}
