@@ -145,8 +145,9 @@ step(RipEngine* const engine)
       ask(engine, time);
       engine->again = false;
     }
-    const RipManner manner = { controls->channel_out, controls->follow_dynamics, engine->capture.velocity };
-    rip_player_step(&engine->player, &engine->output, engine->at, rip_schedule_step(&engine->schedule), time, &manner);
+    const RipSlot* const plan   = rip_schedule_step(&engine->schedule, controls->freewheel);
+    const RipManner      manner = { controls->channel_out, controls->follow_dynamics, engine->capture.velocity };
+    rip_player_step(&engine->player, &engine->output, engine->at, plan, time, &manner);
   }
   rip_transport_step(engine->transport);
 }

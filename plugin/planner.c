@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: ISC
 #include "planner.h"
 
+#include "window.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#define PAST_BARS 6u   // at most so many bars of past
-#define BARS_AHEAD 2u  // at least so many bars follow the current one, if the window allows
-#define REPLAN_MAX 16u // frames between two requests, at most
-#define GAP_MAX 64     // bars between two requests, at most
+#define GAP_MAX 64 // bars between two requests, at most
 
 /// A key that is held
 typedef struct
@@ -16,15 +15,6 @@ typedef struct
   bool    held;
   RipTime filled; // sustain is written up to here
 } Held;
-
-/// The bars of a window
-typedef struct
-{
-  int64_t  first_bar;
-  size_t   count;
-  RipBar   bar[RIP_FRAMES];
-  uint16_t start[RIP_FRAMES + 1];
-} Window;
 
 struct RipPlanner
 {
@@ -38,7 +28,7 @@ struct RipPlanner
   RipSlot      coming; // what will be played, from `last` on
   RipRequest   request;
   RipTime      asked; // time of the request
-  Window       window;
+  RipWindow    window;
 };
 
 RipPlanner*
@@ -261,63 +251,13 @@ rip_planner_take(RipPlanner* const planner, const RipMessage* const message)
   return false;
 }
 
-/// Bars around the time asked for: as much past as is remembered and leaves room for the time ahead
-static void
-choose_window(const RipPlanner* const planner, Window* const window)
-{
-  const RipTime  asked   = planner->asked;
-  const unsigned current = planner->bar.frames;
-  const unsigned reach   = (unsigned)asked.frame + planner->request.lookahead + REPLAN_MAX;
-  const unsigned ahead   = reach > (1u + BARS_AHEAD) * current ? reach : (1u + BARS_AHEAD) * current;
-  unsigned       used    = ahead < RIP_FRAMES ? ahead : RIP_FRAMES;
-  unsigned       past    = 0u;
-  RipBar         bar     = planner->bar;
-  while (past < PAST_BARS && rip_timeline_find(planner->timeline, asked.bar - past - 1, &bar) &&
-         used + bar.frames <= RIP_FRAMES) {
-    used += bar.frames;
-    ++past;
-  }
-  window->first_bar = asked.bar - past;
-  window->count     = 0u;
-  for (unsigned frames = 0u; frames < RIP_FRAMES && window->count < RIP_FRAMES; ++window->count) {
-    RipBar* const next = &window->bar[window->count];
-    *next              = planner->bar;
-    rip_timeline_find(planner->timeline, window->first_bar + (int64_t)window->count, next);
-    frames += next->frames;
-  }
-  window->count    = rip_metre_bars_fitting(window->bar, window->count);
-  window->start[0] = 0u;
-  for (size_t i = 0; i < window->count; ++i) {
-    const unsigned end    = window->start[i] + (unsigned)window->bar[i].frames;
-    window->start[i + 1u] = (uint16_t)(end < RIP_FRAMES ? end : RIP_FRAMES);
-  }
-}
-
-/// The place of a frame of the window in musical time
-static RipTime
-window_time(const Window* const window, const unsigned frame)
-{
-  size_t bar = 0;
-  while (bar + 1u < window->count && frame >= window->start[bar + 1u]) {
-    ++bar;
-  }
-  return (RipTime){ window->first_bar + (int64_t)bar, (int32_t)(frame - window->start[bar]) };
-}
-
-/// The frame of the window that a time of one of its bars is, past its end if it is cut off
-static unsigned
-window_frame(const Window* const window, const RipTime time)
-{
-  return window->start[time.bar - window->first_bar] + (unsigned)time.frame;
-}
-
 /// What is known of the window: the timeline, and of the accompaniment from now on what is to come
 static void
-read_window(const RipPlanner* const planner, const Window* const window, const unsigned now, RipRoll* const roll)
+read_window(const RipPlanner* const planner, const RipWindow* const window, const unsigned now, RipRoll* const roll)
 {
   memset(roll, 0, sizeof(*roll));
   for (unsigned i = 0; i < window->start[window->count]; ++i) {
-    const RipTime t = window_time(window, i);
+    const RipTime t = rip_window_time(window, i);
     for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
       roll->cell[plane][i] = rip_timeline_get(planner->timeline, t.bar, (unsigned)t.frame, (RipPlane)plane);
     }
@@ -339,14 +279,14 @@ is_empty(const RipKeys* const keys)
 /// early. Returns false if there is none.
 static bool
 give_melody(const RipPlanner* const planner,
-            const Window* const     window,
+            const RipWindow* const  window,
             const unsigned          now,
             const RipRoll* const    roll,
             RipProblem* const       problem)
 {
   bool any = false;
   for (unsigned i = 0; i < window->start[window->count]; ++i) {
-    const RipTime        t      = window_time(window, i);
+    const RipTime        t      = rip_window_time(window, i);
     const RipKeys* const onset  = &roll->cell[RIP_MELODY_ONSET][i];
     const RipKeys* const sounds = &roll->cell[RIP_MELODY_SUSTAIN][i];
     if (i < now || rip_timeline_is_heard(planner->timeline, t.bar, (unsigned)t.frame)) {
@@ -368,10 +308,10 @@ give_melody(const RipPlanner* const planner,
 bool
 rip_planner_pose(RipPlanner* const planner, const RipNet* const net, RipProblem* const problem)
 {
-  Window* const window = &planner->window;
-  choose_window(planner, window);
+  RipWindow* const window = &planner->window;
+  rip_window_choose(window, planner->timeline, planner->asked, planner->bar, planner->request.lookahead);
   const unsigned end = window->start[window->count];
-  const unsigned now = window_frame(window, planner->asked);
+  const unsigned now = rip_window_frame(window, planner->asked);
   if (now >= end) {
     return false; // the rest of a bar that is longer than a window
   }
@@ -388,18 +328,18 @@ rip_planner_pose(RipPlanner* const planner, const RipNet* const net, RipProblem*
 void
 rip_planner_write(const RipPlanner* const planner, const RipPlan* const plan, RipSlot* const slot)
 {
-  const Window* const window = &planner->window;
-  slot->sequence             = planner->request.sequence;
-  slot->first_bar            = window->first_bar;
-  slot->bar_count            = (uint32_t)window->count;
+  const RipWindow* const window = &planner->window;
+  slot->sequence                = planner->request.sequence;
+  slot->first_bar               = window->first_bar;
+  slot->bar_count               = (uint32_t)window->count;
   memcpy(slot->start, window->start, sizeof(slot->start));
   if (!plan) { // silence, but what is to come before it stays
     memset(slot->onset, 0, sizeof(slot->onset));
     memset(slot->sustain, 0, sizeof(slot->sustain));
     memset(slot->velocity, 0, sizeof(slot->velocity));
-    const unsigned now = window_frame(window, planner->asked);
+    const unsigned now = rip_window_frame(window, planner->asked);
     for (unsigned i = now; i < now + planner->request.lookahead && i < window->start[window->count]; ++i) {
-      const int frame = slot_frame(&planner->coming, window_time(window, i));
+      const int frame = slot_frame(&planner->coming, rip_window_time(window, i));
       if (frame >= 0) {
         slot->onset[i]   = planner->coming.onset[frame];
         slot->sustain[i] = planner->coming.sustain[frame];

@@ -134,7 +134,7 @@ rip_schedule_ask(RipSchedule* const schedule, const RipTime time, const RipBar b
   message.request.epoch    = schedule->epoch;
   if (schedule->begun && schedule->due_count < RIP_FATES / 2u && rip_mailbox_ask(schedule->mail, &message)) {
     ++schedule->asked;
-    schedule->due[schedule->due_count++] = (RipDue){ schedule->sequence, request->freewheel, due };
+    schedule->due[schedule->due_count++] = (RipDue){ schedule->sequence, due };
   } else {
     ++schedule->missed;
   }
@@ -158,11 +158,11 @@ enforce(RipSchedule* const schedule, const uint32_t sequence)
 }
 
 const RipSlot*
-rip_schedule_step(RipSchedule* const schedule)
+rip_schedule_step(RipSchedule* const schedule, const bool wait)
 {
   while (schedule->due_count && schedule->due[0].due <= schedule->frame) {
     const RipDue due = schedule->due[0];
-    if (due.freewheel) {
+    if (wait) {
       rip_mailbox_wait(schedule->mail, due.sequence, RIP_WAIT_SECONDS);
     }
     schedule->late = rip_mailbox_call(schedule->mail, due.sequence) != RIP_FATE_DELIVERED;

@@ -16,7 +16,6 @@
 typedef struct
 {
   uint32_t sequence;
-  bool     freewheel;
   uint64_t due; // frame count at which its plan comes into force
 } RipDue;
 
@@ -63,9 +62,9 @@ rip_schedule_asks_at(const RipSchedule* schedule, RipTime time, uint32_t replan)
 void
 rip_schedule_ask(RipSchedule* schedule, RipTime time, RipBar bar, const RipRequest* request);
 
-/// A frame begins. Returns the plan in force, NULL if there is none.
+/// A frame begins; `wait` for a plan that is due now. Returns the plan in force, NULL if there is none.
 const RipSlot*
-rip_schedule_step(RipSchedule* schedule);
+rip_schedule_step(RipSchedule* schedule, bool wait);
 
 /// Take in what arrived, so that slots don't run short
 void

@@ -4,7 +4,7 @@
 // counts calls that come from within run().
 #define _GNU_SOURCE // RTLD_NEXT
 
-#include "host.h"
+#include "performance.h"
 
 #include <check.h>
 #include <dlfcn.h>
@@ -15,9 +15,6 @@
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
-
-#define MODEL RIP_FIXTURES "/net.safetensors"
-#define BAR 96000u // samples at 120 beats a minute
 
 static _Thread_local int inside;
 static _Thread_local int forbidden;
@@ -156,7 +153,7 @@ END_TEST
 
 /// Play, stop, loop, change controls
 static void
-perform(Host* const host)
+play_all(Host* const host)
 {
   host_set_watch(host, enter, leave);
   host_roll(host, true);
@@ -185,7 +182,7 @@ START_TEST(run_never_blocks)
   Host* const host = host_new(MODEL, 0u);
   ck_assert_ptr_nonnull(host);
   host_set_patient(host, true);
-  perform(host);
+  play_all(host);
   size_t count = 0;
   host_events(host, &count);
   ck_assert_uint_gt(count, 100u);
@@ -201,7 +198,7 @@ START_TEST(nor_without_a_sampler_in_time)
   Host* const host = host_new(MODEL, 0u);
   ck_assert_ptr_nonnull(host);
   host_set(host, "steps", 100.0f);
-  perform(host); // as fast as it goes: most plans are missed
+  play_all(host); // as fast as it goes: most plans are missed
   ck_assert_float_gt(host_get(host, "missed"), 5.0f);
   ck_assert_int_eq(forbidden, 0);
   host_free(host);

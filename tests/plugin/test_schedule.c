@@ -55,7 +55,7 @@ answer(Stage* const stage, const uint32_t sequence)
 static uint32_t
 step(Stage* const stage)
 {
-  const RipSlot* const plan = rip_schedule_step(&stage->schedule);
+  const RipSlot* const plan = rip_schedule_step(&stage->schedule, false);
   ++stage->now.frame;
   return plan ? plan->sequence : 0u;
 }

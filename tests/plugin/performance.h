@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// What the tests of the whole plugin have in common.
+#ifndef RIP_TESTS_PERFORMANCE_H
+#define RIP_TESTS_PERFORMANCE_H
+
+#include "host.h"
+
+#define MODEL RIP_FIXTURES "/net.safetensors"
+#define BEAT 24000u // samples at 120 beats a minute
+#define BAR (4u * BEAT)
+
+/// Let a melody come in: quarters and eighths, bar after bar from now on
+void
+play_melody(Host* host, unsigned bars);
+
+/// A host that freewheels
+Host*
+new_host(const char* model);
+
+/// Fail unless every note-on has its note-off, events are in order and offs first. Returns the number of notes.
+size_t
+check_notes(const Host* host);
+
+/// Fail unless the same came out of both
+void
+check_same(const Host* a, const Host* b);
+
+/// Roll through a melody of four bars and stop; blocks as in host_run
+Host*
+perform(uint32_t block, uint32_t seed);
+
+#endif
