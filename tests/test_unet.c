@@ -90,10 +90,10 @@ static void
 poison(uint8_t* const bytes, const size_t size, const char* const name, const char* const value)
 {
   RipWeights* const      weights = rip_weights_parse(bytes, size, NULL, 0);
-  const RipTensor* const last    = rip_weights_find(weights, "attribute_rows");
+  const RipTensor* const last    = rip_weights_find(weights, "textures");
   const RipTensor* const tensor  = rip_weights_find(weights, name);
   ck_assert(tensor && last);
-  const size_t back        = (size_t)(last->bytes + 4u * last->count - tensor->bytes); // attribute_rows ends the file
+  const size_t back        = (size_t)(last->bytes + 4u * last->count - tensor->bytes); // textures ends the file
   const float  float_value = strtof(value, NULL);
   memcpy(bytes + size - back, &float_value, sizeof(float_value));
   rip_weights_free(weights);
@@ -130,7 +130,7 @@ START_TEST(loading_refuses_what_does_not_fit)
     { "ratio", "0", "tensor ratio: out of range" },
     { "ratio", "0.9", "tensor ratio: out of range" },
     { "attribute_std", "0", "tensor attribute_std: out of range" },
-    { "attribute_rows", "inf", "tensor attribute_rows" },
+    { "textures", "inf", "tensor textures" },
   };
   for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); ++i) {
     expect_refusal(replace, texts[i][0], texts[i][1], texts[i][2]);
@@ -174,16 +174,23 @@ START_TEST(info_describes_the_network)
 }
 END_TEST
 
-START_TEST(textures_are_numbered_modulo_their_number)
+START_TEST(textures_are_found_by_bar_length)
 {
-  static RipTexture textures[3];
-  RipNet* const     net = fixture_net(rip_gemm_default());
-  rip_net_texture(net, 1u, 5u, 2u, &textures[0]); // of bars that none is for: no profile, any of the 4 of a style
-  rip_net_texture(net, 1u, 5u, 6u, &textures[1]);
-  rip_net_texture(net, 1u, 5u, 3u, &textures[2]);
-  ck_assert_uint_eq(textures[0].bar_frames, 0u);
-  ck_assert_mem_eq(textures[0].attributes, textures[1].attributes, sizeof(textures[0].attributes));
-  ck_assert_mem_ne(textures[0].attributes, textures[2].attributes, sizeof(textures[0].attributes));
+  RipNet* const net = fixture_net(rip_gemm_default()); // each style has rows for bars of 16, 16, 12 and no frames
+  RipTexture    texture[3];
+  for (unsigned i = 0; i < 3u; ++i) {
+    rip_net_texture(net, 1u, 16u, i, &texture[i]);
+    ck_assert_uint_eq(texture[i].bar_frames, 16u);
+  }
+  ck_assert_mem_eq(&texture[0], &texture[2], sizeof(texture[0]));
+  ck_assert_mem_ne(texture[0].profile, texture[1].profile, sizeof(texture[0].profile));
+
+  rip_net_texture(net, 2u, 12u, 5u, &texture[0]);
+  ck_assert_uint_eq(texture[0].bar_frames, 12u);
+
+  rip_net_texture(net, 2u, 20u, 5u, &texture[0]); // none for such bars: attributes alone
+  ck_assert_uint_eq(texture[0].bar_frames, 0u);
+  ck_assert(isfinite(texture[0].attributes[0]));
   rip_net_free(net);
 }
 END_TEST
@@ -197,6 +204,6 @@ main(void)
   tcase_add_test(tests, loading_refuses_what_does_not_fit);
   tcase_add_test(tests, huge_weights_do_no_harm);
   tcase_add_test(tests, info_describes_the_network);
-  tcase_add_test(tests, textures_are_numbered_modulo_their_number);
+  tcase_add_test(tests, textures_are_found_by_bar_length);
   return fixture_run(tests, "unet");
 }
