@@ -29,7 +29,7 @@ START_TEST(begins_with_everything_free)
   ck_assert(problem.sampler == RIP_SAMPLER_BOLD);
   ck_assert_uint_eq(problem.steps, 4u); // the model's
   for (unsigned i = 0; i < RIP_ATTRIBUTES; ++i) {
-    ck_assert(isfinite(problem.attributes[i]));
+    ck_assert(isfinite(problem.texture.attributes[i]));
   }
   rip_net_free(net);
 }
@@ -47,7 +47,7 @@ START_TEST(clamps_settings)
   ck_assert_uint_eq(problem.steps, RIP_STEPS_MAX);
   ck_assert(problem.temperature == 1.0f);
   ck_assert(problem.guidance == 0.0f);
-  ck_assert(isfinite(problem.attributes[0]));
+  ck_assert(isfinite(problem.texture.attributes[0]));
   ck_assert(rip_keys_get(&problem.allowed[RIP_ACCOMPANIMENT], RIP_KEYS - 1u));
   ck_assert(!rip_keys_get(&problem.allowed[RIP_ACCOMPANIMENT], RIP_KEYS - 2u));
 
@@ -73,10 +73,11 @@ START_TEST(asks_for_attributes_by_seed_style_and_density)
   unsigned          differ   = 0;
   rip_task_begin(&problems[0], net, &settings, bars, 3u, 0);
   rip_task_begin(&problems[1], net, &settings, bars, 3u, 7);
-  ck_assert_mem_eq(problems[0].attributes, problems[1].attributes, sizeof(problems[0].attributes));
+  ck_assert_mem_eq(
+    problems[0].texture.attributes, problems[1].texture.attributes, sizeof(problems[0].texture.attributes));
   for (settings.seed = 1; settings.seed < 16u; ++settings.seed) {
     rip_task_begin(&problems[2], net, &settings, bars, 3u, 0);
-    differ += problems[2].attributes[3] != problems[0].attributes[3];
+    differ += problems[2].texture.attributes[3] != problems[0].texture.attributes[3];
   }
   ck_assert_uint_ge(differ, 6u); // of 4 rows
   settings         = rip_settings_default();
@@ -84,9 +85,9 @@ START_TEST(asks_for_attributes_by_seed_style_and_density)
   rip_task_begin(&problems[2], net, &settings, bars, 3u, 0);
   settings.density = -1.0f;
   rip_task_begin(&problems[3], net, &settings, bars, 3u, 0);
-  ck_assert_float_gt(problems[2].attributes[0], problems[0].attributes[0]);
-  ck_assert_float_gt(problems[0].attributes[0], problems[3].attributes[0]);
-  ck_assert_float_gt(problems[2].attributes[1], problems[3].attributes[1]);
+  ck_assert_float_gt(problems[2].texture.attributes[0], problems[0].texture.attributes[0]);
+  ck_assert_float_gt(problems[0].texture.attributes[0], problems[3].texture.attributes[0]);
+  ck_assert_float_gt(problems[2].texture.attributes[1], problems[3].texture.attributes[1]);
   rip_net_free(net);
 }
 END_TEST
@@ -101,7 +102,7 @@ START_TEST(gives_spans)
   rip_roll_add(&roll, RIP_ACCOMPANIMENT, 2, 90, 60u);
   rip_roll_add(&roll, RIP_MELODY, 2, 90, 72u);
   rip_task_give(&problem, &roll, RIP_ACCOMPANIMENT, 4u, 8u);
-  ck_assert(isfinite(problem.attributes[12]));
+  ck_assert(isfinite(problem.texture.attributes[12]));
   for (unsigned frame = 0; frame < RIP_FRAMES; ++frame) {
     const bool given = frame >= 4u && frame < 8u;
     for (unsigned row = 0; row < RIP_ROWS; ++row) {
@@ -114,7 +115,7 @@ START_TEST(gives_spans)
   ck_assert(rip_keys_get(&problem.mask.cell[RIP_MELODY][RIP_FRAMES - 1u], 0));
   ck_assert(rip_keys_get(&problem.given.cell[RIP_MELODY_SUSTAIN][43], 72u - RIP_LOW_KEY));
   ck_assert(!rip_keys_get(&problem.given.cell[RIP_MELODY_SUSTAIN][44], 72u - RIP_LOW_KEY));
-  ck_assert(isnan(problem.attributes[12]) && isnan(problem.attributes[13]));
+  ck_assert(isnan(problem.texture.attributes[12]) && isnan(problem.texture.attributes[13]));
   rip_task_give(&problem, &roll, RIP_MELODY, 1000u, 2000u);
   rip_net_free(net);
 }
