@@ -90,10 +90,10 @@ static void
 poison(uint8_t* const bytes, const size_t size, const char* const name, const char* const value)
 {
   RipWeights* const      weights = rip_weights_parse(bytes, size, NULL, 0);
-  const RipTensor* const last    = rip_weights_find(weights, "attribute_rows");
+  const RipTensor* const last    = rip_weights_find(weights, "textures");
   const RipTensor* const tensor  = rip_weights_find(weights, name);
   ck_assert(tensor && last);
-  const size_t back        = (size_t)(last->bytes + 4u * last->count - tensor->bytes); // attribute_rows ends the file
+  const size_t back        = (size_t)(last->bytes + 4u * last->count - tensor->bytes); // textures ends the file
   const float  float_value = strtof(value, NULL);
   memcpy(bytes + size - back, &float_value, sizeof(float_value));
   rip_weights_free(weights);
@@ -130,7 +130,7 @@ START_TEST(loading_refuses_what_does_not_fit)
     { "ratio", "0", "tensor ratio: out of range" },
     { "ratio", "0.9", "tensor ratio: out of range" },
     { "attribute_std", "0", "tensor attribute_std: out of range" },
-    { "attribute_rows", "inf", "tensor attribute_rows" },
+    { "textures", "inf", "tensor textures" },
   };
   for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); ++i) {
     expect_refusal(replace, texts[i][0], texts[i][1], texts[i][2]);
@@ -174,16 +174,23 @@ START_TEST(info_describes_the_network)
 }
 END_TEST
 
-START_TEST(textures_are_numbered_modulo_their_number)
+START_TEST(textures_are_those_of_the_metre)
 {
-  static RipTexture textures[3];
-  RipNet* const     net = fixture_net(rip_gemm_default());
-  rip_net_texture(net, 1u, 5u, 2u, &textures[0]); // of bars that none is for: no profile, any of the 4 of a style
-  rip_net_texture(net, 1u, 5u, 6u, &textures[1]);
-  rip_net_texture(net, 1u, 5u, 3u, &textures[2]);
-  ck_assert_uint_eq(textures[0].bar_frames, 0u);
-  ck_assert_mem_eq(textures[0].attributes, textures[1].attributes, sizeof(textures[0].attributes));
-  ck_assert_mem_ne(textures[0].attributes, textures[2].attributes, sizeof(textures[0].attributes));
+  RipNet* const net = fixture_net(rip_gemm_default());
+  RipTexture    none;
+  RipTexture    one;
+  RipTexture    again;
+  rip_texture_clear(&none);
+  ck_assert_uint_eq(none.bar_frames, 0u);
+  ck_assert(isnan(none.attributes[0]) && isnan(none.attributes[RIP_ATTRIBUTES - 1u]));
+  for (unsigned style = 0; style < RIP_STYLES; ++style) {
+    for (unsigned frames = 1; frames <= RIP_FRAMES; ++frames) {
+      rip_net_texture(net, style, frames, 5u, &one);
+      rip_net_texture(net, style, frames, 5u, &again);
+      ck_assert(one.bar_frames == frames || one.bar_frames == 0u);
+      ck_assert_mem_eq(&one, &again, sizeof(one));
+    }
+  }
   rip_net_free(net);
 }
 END_TEST
@@ -197,6 +204,6 @@ main(void)
   tcase_add_test(tests, loading_refuses_what_does_not_fit);
   tcase_add_test(tests, huge_weights_do_no_harm);
   tcase_add_test(tests, info_describes_the_network);
-  tcase_add_test(tests, textures_are_numbered_modulo_their_number);
+  tcase_add_test(tests, textures_are_those_of_the_metre);
   return fixture_run(tests, "unet");
 }
