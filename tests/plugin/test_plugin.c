@@ -126,6 +126,8 @@ START_TEST(other_seeds_make_other_notes)
   host_roll(other, true);
   play_melody(other, 4u);
   host_run(other, 4u * BAR, 512, 0);
+  host_roll(other, false);
+  host_run(other, BEAT, 512, 0);
   size_t                 a_count = 0;
   size_t                 b_count = 0;
   const HostEvent* const x       = host_events(first, &a_count);
