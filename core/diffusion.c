@@ -12,9 +12,10 @@
 #include <string.h>
 
 #define STEPS_MAX 1000u
-#define BETA_MIN 0.01f        // the least noise that the network was trained with
-#define DRAW_ABOVE 0.6f       // RIP_SAMPLER_BOLD draws while there is more noise than this
-#define BOLD_TEMPERATURE 0.9f // at which it draws
+#define BETA_MIN 0.01f         // the least noise that the network was trained with
+#define BOLD_KNEE 0.5f         // RIP_SAMPLER_BOLD goes slowly down to this noise level, then quickly ...
+#define BOLD_SLOW 0.8f         // ... this share of its steps is spent above it, where it draws ...
+#define BOLD_TEMPERATURE 0.75f // ... at this temperature
 #define WORDS (RIP_ROWS / 32u)
 
 /// A run in progress
@@ -282,7 +283,7 @@ advance(Run* const run, const float* const logit, const float beta, const float 
     break;
   case RIP_SAMPLER_BOLD:
   default:
-    if (beta > DRAW_ABOVE) {
+    if (beta > BOLD_KNEE) {
       guess_drawn(run, logit, BOLD_TEMPERATURE * temperature, step);
     } else {
       guess_likely(run, logit);
@@ -345,6 +346,21 @@ finish(Run* const run, const RipNetOutput* const output, RipPlan* const plan)
   }
 }
 
+/// Noise level of a step, before it is scaled to where the problem starts: falls from 1 to 0 at `steps`.
+/// The bold sampler takes small steps while it draws, for it is there that the bars come to agree with each other.
+static float
+level(const RipSampler sampler, const unsigned step, const unsigned steps)
+{
+  if (sampler != RIP_SAMPLER_BOLD) {
+    return (float)(steps - step) / (float)steps;
+  }
+  const unsigned share = (unsigned)(BOLD_SLOW * (float)steps + 0.5f);
+  const unsigned slow  = share ? share : 1u;
+  return step < slow    ? 1.0f - (1.0f - BOLD_KNEE) * (float)step / (float)slow
+         : step < steps ? BOLD_KNEE * (float)(steps - step) / (float)(steps - slow)
+                        : 0.0f;
+}
+
 void
 rip_diffusion_run(const RipNet* const     net,
                   RipScratch* const       scratch,
@@ -369,10 +385,10 @@ rip_diffusion_run(const RipNet* const     net,
   plan->steps = 0;
   while (plan->steps < steps && !(plan->steps && stop && stop(stop_data))) {
     const unsigned step = plan->steps++;
-    const float    beta = start * (float)(steps - step) / (float)steps;
+    const float    beta = start * level(problem->sampler, step, steps);
     output              = predict(&run, beta, (float)step / (float)steps);
     if (plan->steps < steps) {
-      advance(&run, output.logit, beta, start * (float)(steps - plan->steps) / (float)steps, step);
+      advance(&run, output.logit, beta, start * level(problem->sampler, plan->steps, steps), step);
     }
   }
   finish(&run, &output, plan);

@@ -3,6 +3,8 @@
 
 #include "song.h"
 
+#include "noise.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -174,6 +176,17 @@ accept(Work* const work, const uint32_t from, const uint32_t join, const uint32_
   return true;
 }
 
+/// A number that belongs to the first window's melody, so that each song gets a texture of its own
+static uint64_t
+fingerprint(const RipSong* const song)
+{
+  uint64_t hash = 0u;
+  for (size_t i = 0u; i < song->melody_count && song->melody[i].onset < RIP_FRAMES; ++i) {
+    hash = rip_noise_hash(hash, (uint64_t)song->melody[i].onset << 8u | song->melody[i].key);
+  }
+  return hash >> 32u;
+}
+
 RipNote*
 rip_song_harmonise(const RipNet* const      net,
                    RipScratch* const        scratch,
@@ -189,6 +202,9 @@ rip_song_harmonise(const RipNet* const      net,
   if (!work) {
     return NULL;
   }
+
+  RipSettings own = *settings;
+  own.texture += fingerprint(song);
 
   Line   melody = { song->melody, song->melody_count, 0u };
   size_t passed = 0u;
@@ -207,7 +223,7 @@ rip_song_harmonise(const RipNet* const      net,
     passed = made.passed;
 
     rip_task_begin(
-      &work->problem, net, settings, work->bars + window.first, window.last - window.first, (int64_t)window.first);
+      &work->problem, net, &own, work->bars + window.first, window.last - window.first, (int64_t)window.first);
     rip_task_give(&work->problem, &work->given, RIP_MELODY, 0u, RIP_FRAMES);
     rip_task_give(&work->problem, &work->given, RIP_ACCOMPANIMENT, 0u, join - from);
     rip_diffusion_run(net, scratch, &work->problem, NULL, NULL, &work->plan);

@@ -3,8 +3,6 @@
 
 #include "task.h"
 
-#include "noise.h"
-
 #include <math.h>
 #include <string.h>
 
@@ -23,6 +21,7 @@ rip_settings_default(void)
   return (RipSettings){
     .style       = 0,
     .seed        = 0,
+    .texture     = 0,
     .steps       = 0,
     .sampler     = RIP_SAMPLER_BOLD,
     .temperature = 1.0f,
@@ -59,15 +58,14 @@ common_length(const RipMetre* const metre)
   return best;
 }
 
-/// Ask for what a window of the training set was like, chosen by seed and style
+/// Ask for what a window of the training set was like
 static void
-choose_texture(RipProblem* const problem, const RipNet* const net, const float density)
+choose_texture(RipProblem* const problem, const RipNet* const net, const uint64_t index, const float density)
 {
   RipTexture* const  texture = &problem->texture;
   const float* const spread  = rip_net_attribute_spread(net);
-  const uint64_t     hash    = rip_noise_hash(problem->seed, problem->style);
-  const unsigned     style   = problem->style < RIP_STYLES ? problem->style : (unsigned)(hash >> 32u) % RIP_STYLES;
-  rip_net_texture(net, style, common_length(&problem->metre), hash, texture);
+  const unsigned     style   = problem->style < RIP_STYLES ? problem->style : (unsigned)(index % RIP_STYLES);
+  rip_net_texture(net, style, common_length(&problem->metre), index, texture);
 
   texture->attributes[NOTES_A_BAR] += 1.5f * density * spread[NOTES_A_BAR];
   texture->attributes[POLYPHONY] += 0.75f * density * spread[POLYPHONY];
@@ -108,7 +106,7 @@ rip_task_begin(RipProblem* const        problem,
                                         : settings->steps < RIP_STEPS_MAX ? settings->steps
                                                                           : RIP_STEPS_MAX;
   problem->sampler                    = settings->sampler;
-  choose_texture(problem, net, clamp(settings->density, -1.0f, 1.0f, 0.0f));
+  choose_texture(problem, net, settings->seed + settings->texture, clamp(settings->density, -1.0f, 1.0f, 0.0f));
 }
 
 void

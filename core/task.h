@@ -14,7 +14,8 @@ typedef struct
 {
   unsigned   style; // 0..RIP_STYLES
   uint64_t   seed;
-  unsigned   steps; // 0: the model's default
+  uint64_t   texture; // added to the seed where a texture is chosen, e.g. so that each song gets its own
+  unsigned   steps;   // 0: the model's default
   RipSampler sampler;
   float      temperature; // .5..1.5
   float      guidance;    // 0..4
@@ -29,8 +30,8 @@ rip_settings_default(void);
 /// Start a problem on bars first_bar, first_bar + 1, ... (numbers in musical time, may be negative): every cell free,
 /// pure noise.
 ///
-/// The attributes asked for are a row of the model's table that seed and style choose, moved by density. Frame i of bar
-/// b has the id (b << 16) + i, so overlapping windows draw the same noise.
+/// The texture is one of the model's for the style, number seed + texture, moved by density; the first are the most
+/// typical. Frame i of bar b has the id (b << 16) + i, so overlapping windows draw the same noise.
 void
 rip_task_begin(RipProblem*        problem,
                const RipNet*      net,

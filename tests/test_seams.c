@@ -163,10 +163,11 @@ check_song(const uint16_t* const lengths, const size_t length_count, const size_
     melody[song.melody_count++] = (RipNote){ frame, frame + 5u, MELODY, 80u, RIP_MELODY };
   }
 
-  windows             = 0u;
-  settled             = 0u;
+  const RipSettings settings = { 0 };
+  windows                    = 0u;
+  settled                    = 0u;
   size_t         done = 0u, count = 0u;
-  RipNote* const notes = rip_song_harmonise(NULL, NULL, NULL, &song, note_settled, NULL, &count);
+  RipNote* const notes = rip_song_harmonise(NULL, NULL, &settings, &song, note_settled, NULL, &count);
   ck_assert_ptr_nonnull(notes);
   ck_assert_uint_eq(settled, total);
   for (uint32_t frame = 0u; frame < total; ++frame) {

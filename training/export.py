@@ -21,7 +21,7 @@ import torch
 
 from data import (ATTRIBUTES, FRAMES, KEYS, NO_TEXTURE, PITCHES, POSITIONS, PROFILE, STYLES, Window, attributes, frame_features,
                   load_corpora, texture_profile, with_profile)
-from model import Config, Net, TimeAttention, time_classes
+from model import PATCH_FRAMES, PATCH_KEYS, Config, Net, TimeAttention, time_classes
 
 FORMAT = "ripieno-unet-1"
 ROWS_OF_LENGTH = {16: 192, 12: 128, 8: 64}  # textures kept per style, by bar length in frames
@@ -113,7 +113,8 @@ def tensors_of(net, rows, dtype):
 def texture_rows(songs):
     """(styles, rows, A + 1 + POSITIONS * PROFILE): textures of windows of the training set, to be asked for at run time.
 
-    A row is the attributes, the bar length in frames and the profile. Each style has its share of the commonest bar lengths.
+    A row is the attributes, the bar length in frames and the profile. Each style has its share of the commonest bar lengths;
+    its most typical rows come first.
     """
     rng = np.random.default_rng(0)
     rows = np.zeros((len(STYLES), sum(ROWS_OF_LENGTH.values()), len(ATTRIBUTES) + 1 + POSITIONS * PROFILE), np.float32)
@@ -130,7 +131,10 @@ def texture_rows(songs):
                 wanted[length] -= 1
             if not any(wanted.values()):
                 break
-        rows[style, :len(found)] = found  # what is left has length 0: no row
+        found = np.array(found)
+        values = found[:, :len(ATTRIBUTES)]
+        odd = (values - np.median(values, 0)) / values.std(0)
+        rows[style, :len(found)] = found[np.argsort((odd ** 2).sum(1))]  # what is left has length 0: no row
     return rows
 
 
@@ -218,6 +222,7 @@ def fixture(path):
             p.add_(torch.randn_like(p) * (0.5 / fan_in ** 0.5 if p.dim() > 1 else 0.2))
             if isinstance(net.get_submodule(name.rpartition(".")[0]), TimeAttention):
                 p.add_(torch.randn_like(p) * 0.3)
+        net.head.bias[:4 * PATCH_FRAMES * PATCH_KEYS] += 1.5  # so that it plays notes
     rows = rng.normal(size=(len(STYLES), 4, len(ATTRIBUTES) + 1 + POSITIONS * PROFILE))
     rows[:, :, len(ATTRIBUTES)] = (16, 16, 12, 0)
     write_safetensors(path, tensors_of(net, rows, np.float32), metadata_of(config, 4))

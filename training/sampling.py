@@ -42,15 +42,21 @@ class Problem:
         return logits, velocity
 
 
+def bold_schedule(steps, drawn=0.8, knee=0.5):
+    """Noise levels: slowly from 1 to the knee while x_0 is drawn, for there the parts come to agree; then quickly down."""
+    slow = max(1, round(drawn * steps))
+    return [1 - (1 - knee) * i / slow if i < slow else knee * (steps - i) / (steps - slow) for i in range(steps)]
+
+
 @torch.no_grad()
-def bold(net, problem, steps, temperature=0.9, draw_above=0.6, start=1.0, source=None, frozen_draw=False, schedule=None):
-    """x_0 drawn while beta is high, then thresholded; noise and coins fixed."""
+def bold(net, problem, steps, temperature=0.75, draw_above=0.5, start=1.0, source=None, frozen_draw=False, schedule=None):
+    """x_0 drawn at a low temperature while beta is high, then thresholded; noise and coins fixed."""
+    schedule = schedule or bold_schedule(steps)
     ratio = net.ratio[None, :, None, None]
     noise = (problem.uniform() < ratio).float()
     coin, dice = problem.uniform(), problem.uniform()
     guess = source if source is not None else noise
-    betas = [start * (steps - i) / steps for i in range(steps)] if schedule is None else [start * b for b in schedule]
-    for i, beta in enumerate(betas):
+    for i, beta in enumerate(start * b for b in schedule):
         x = problem.clean(torch.where(coin >= beta, guess, noise))
         logits, velocity = problem.predict(net, x, beta, i / steps)
         if beta > draw_above and i < steps - 1:
