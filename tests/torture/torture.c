@@ -8,8 +8,9 @@
 // is looked at; each act ends in a moment at which nothing may sound, each case without a leak.
 //
 // Seen to fail: "a note hangs" when rip_player_end sends no note-offs, and when rip_output_begin pays one note-off too
-// few of those that it owes; "an event lies behind its block" when take_events clamps times one sample too late; "memory
-// leaks" when save() keeps its bytes; a backtrace when rip_engine_run allocates; a crash when control() lets NaN through.
+// few of those that it owes; "an event lies behind its block" when take_events clamps times one sample too late;
+// "memory leaks" when save() keeps its bytes; a backtrace when rip_engine_run allocates; a crash when control() lets
+// NaN through.
 #include "beside.h"
 #include "storm.h"
 
