@@ -4,6 +4,7 @@
 
 #include "diffusion.h"
 
+#include "constraint.h"
 #include "exp.h"
 #include "noise.h"
 #include "unet_net.h"
@@ -331,15 +332,17 @@ finish(Run* const run, const RipNetOutput* const output, RipPlan* const plan)
   }
   tidy(run, RIP_MELODY);
   tidy(run, RIP_ACCOMPANIMENT);
+  rip_constraint_thin(run->problem, output->logit, &run->guess);
   plan->roll = run->guess;
 
   const float* const sustain = output->logit + (size_t)RIP_ACCOMPANIMENT_SUSTAIN * RIP_FRAMES * RIP_ROWS;
   for (unsigned frame = 0; frame < RIP_FRAMES; ++frame) {
     for (unsigned row = 0; row < RIP_ROWS; ++row) {
-      const size_t i              = (size_t)frame * RIP_ROWS + row;
-      const float  force          = 127.0f * output->velocity[i] + 0.5f;
-      const float  probability    = 1.0f / (1.0f + rip_exp(-sustain[i]));
-      const bool   struck         = rip_keys_get(&plan->roll.cell[RIP_ACCOMPANIMENT_ONSET][frame], row);
+      const size_t i           = (size_t)frame * RIP_ROWS + row;
+      const float  force       = 127.0f * output->velocity[i] + 0.5f;
+      const float  probability = 1.0f / (1.0f + rip_exp(-sustain[i]));
+      const bool   struck      = rip_keys_get(&plan->roll.cell[RIP_ACCOMPANIMENT_ONSET][frame], row) ||
+                          rip_keys_get(&plan->roll.cell[RIP_MELODY_ONSET][frame], row);
       plan->velocity[frame][row]  = (uint8_t)(!struck ? 0.0f : force > 127.0f ? 127.0f : force >= 1.0f ? force : 1.0f);
       plan->certainty[frame][row] = (uint8_t)(probability > 0.0f ? 255.0f * probability + 0.5f : 0.0f);
     }

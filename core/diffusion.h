@@ -21,6 +21,8 @@ typedef struct
   RipMask  mask;                // which cells are given
   RipRoll  source;              // start_beta < 1: the cells that the free ones are re-noised from
   RipKeys  allowed[RIP_VOICES]; // rows where free cells may be set
+  RipMask  mute;   // cells that are no part of what is played: somebody else plays them, or they are imagined
+  unsigned voices; // at most so many keys sound at once, muted cells apart; 0: any number
   RipMetre metre;
   uint64_t frame_id[RIP_FRAMES]; // names each frame in musical time, so that one frame draws one noise in whichever
                                  // window it is seen
@@ -41,7 +43,7 @@ typedef bool (*RipStop)(void* data);
 typedef struct
 {
   RipRoll  roll;                            // given cells as they were; no sustain without its note
-  uint8_t  velocity[RIP_FRAMES][RIP_ROWS];  // of accompaniment onsets, 1..127
+  uint8_t  velocity[RIP_FRAMES][RIP_ROWS];  // of onsets, 1..127; the network learnt those of the accompaniment
   uint8_t  certainty[RIP_FRAMES][RIP_ROWS]; // of accompaniment sustain: probability * 255
   unsigned steps;                           // steps made
 } RipPlan;

@@ -8,17 +8,14 @@
 
 #define HIGH_KEY (RIP_LOW_KEY + RIP_KEYS - 1u)
 
-// Attributes by their places in the model's table
-#define NOTES_A_BAR 0u
-#define POLYPHONY 1u
-#define SILENCE 9u
-#define MELODY_NOTES_A_BAR 12u
-#define MELODY_PITCH 13u
-
 RipSettings
 rip_settings_default(void)
 {
   return (RipSettings){
+    .mode        = RIP_MODE_HARMONISE,
+    .role        = RIP_ROLE_MELODY,
+    .given       = RIP_GIVEN_NOTES,
+    .amount      = 0.35f,
     .style       = 0,
     .seed        = 0,
     .texture     = 0,
@@ -29,6 +26,10 @@ rip_settings_default(void)
     .density     = 0.0f,
     .low         = RIP_LOW_KEY,
     .high        = HIGH_KEY,
+    .voices      = 0,
+    .key_lock    = RIP_KEY_FREE,
+    .key         = 0,
+    .scale       = RIP_SCALE_MAJOR,
   };
 }
 
@@ -67,10 +68,11 @@ choose_texture(RipProblem* const problem, const RipNet* const net, const uint64_
   const unsigned     style   = problem->style < RIP_STYLES ? problem->style : (unsigned)(index % RIP_STYLES);
   rip_net_texture(net, style, common_length(&problem->metre), index, texture);
 
-  texture->attributes[NOTES_A_BAR] += 1.5f * density * spread[NOTES_A_BAR];
-  texture->attributes[POLYPHONY] += 0.75f * density * spread[POLYPHONY];
-  texture->attributes[SILENCE] = fmaxf(0.0f, texture->attributes[SILENCE] - 0.75f * density * spread[SILENCE]);
-  const float scale            = exp2f(1.5f * density * spread[NOTES_A_BAR]);
+  texture->attributes[RIP_ATTRIBUTE_NOTES_A_BAR] += 1.5f * density * spread[RIP_ATTRIBUTE_NOTES_A_BAR];
+  texture->attributes[RIP_ATTRIBUTE_POLYPHONY] += 0.75f * density * spread[RIP_ATTRIBUTE_POLYPHONY];
+  texture->attributes[RIP_ATTRIBUTE_SILENCE] =
+    fmaxf(0.0f, texture->attributes[RIP_ATTRIBUTE_SILENCE] - 0.75f * density * spread[RIP_ATTRIBUTE_SILENCE]);
+  const float scale = exp2f(1.5f * density * spread[RIP_ATTRIBUTE_NOTES_A_BAR]);
   for (unsigned i = 0; i < RIP_POSITIONS; ++i) {
     for (unsigned j = 0; j < RIP_PROFILE; ++j) {
       texture->profile[i][j] *= scale;
@@ -86,8 +88,8 @@ rip_task_begin(RipProblem* const        problem,
                const size_t             bar_count,
                const int64_t            first_bar)
 {
-  const unsigned low  = settings->low < RIP_LOW_KEY ? RIP_LOW_KEY : settings->low > HIGH_KEY ? HIGH_KEY : settings->low;
-  const unsigned high = settings->high < low ? low : settings->high > HIGH_KEY ? HIGH_KEY : settings->high;
+  const bool     fixed   = settings->key_lock == RIP_KEY_FIXED;
+  const uint16_t classes = fixed ? rip_scale_classes(settings->key, settings->scale) : RIP_ALL_CLASSES;
 
   memset(problem, 0, sizeof(*problem));
   rip_metre_describe(&problem->metre, bars, bar_count);
@@ -96,7 +98,8 @@ rip_task_begin(RipProblem* const        problem,
     problem->frame_id[i] = (bar << 16u) + (uint64_t)problem->metre.position[i];
   }
   problem->allowed[RIP_MELODY]        = rip_keys_range(0, RIP_KEYS);
-  problem->allowed[RIP_ACCOMPANIMENT] = rip_keys_range(low - RIP_LOW_KEY, high + 1u - RIP_LOW_KEY);
+  problem->allowed[RIP_ACCOMPANIMENT] = rip_constraint_rows(settings->low, settings->high, classes);
+  problem->voices                     = settings->voices < RIP_VOICES_MAX ? settings->voices : RIP_VOICES_MAX;
   problem->seed                       = settings->seed;
   problem->start_beta                 = 1.0f;
   problem->temperature                = clamp(settings->temperature, 0.5f, 1.5f, 1.0f);
@@ -125,7 +128,7 @@ rip_task_give(RipProblem* const    problem,
     }
   }
   if (voice == RIP_MELODY && first < end) { // it speaks for itself
-    problem->texture.attributes[MELODY_NOTES_A_BAR] = NAN;
-    problem->texture.attributes[MELODY_PITCH]       = NAN;
+    problem->texture.attributes[RIP_ATTRIBUTE_MELODY_NOTES_A_BAR] = NAN;
+    problem->texture.attributes[RIP_ATTRIBUTE_MELODY_PITCH]       = NAN;
   }
 }

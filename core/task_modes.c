@@ -1,0 +1,326 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// The rules of the modes.
+
+#include "task.h"
+
+#include <math.h>
+#include <string.h>
+
+#define HIGH_KEY (RIP_LOW_KEY + RIP_KEYS - 1u)
+#define MIDDLE_C 60u
+#define WORDS (RIP_ROWS / 32u)
+
+/// How a mode sees what is known
+typedef struct
+{
+  RipProblem*        problem;
+  const RipSettings* settings;
+  const RipKnown*    known;
+  RipRoll            heard;
+  bool               whole[RIP_VOICES][RIP_FRAMES];
+  bool               sounds[RIP_VOICES]; // this voice is generated to be played, the other one to be imagined
+  RipKeys            constrained;        // rows where generated notes may lie
+} View;
+
+static unsigned
+mode_of(const RipSettings* const settings)
+{
+  return settings->mode < RIP_MODES ? settings->mode : RIP_MODE_HARMONISE;
+}
+
+static bool
+is_empty(const RipKeys* const keys)
+{
+  uint32_t any = 0u;
+  for (unsigned word = 0; word < WORDS; ++word) {
+    any |= keys->bits[word];
+  }
+  return !any;
+}
+
+static bool
+is_kept(const View* const view, const unsigned frame)
+{
+  return frame < view->known->settled || view->known->locked[frame];
+}
+
+/// Of all that is known the counter-melody hears one voice: what it goes against
+static void
+fold(View* const view)
+{
+  for (unsigned frame = 0; frame < RIP_FRAMES; ++frame) {
+    for (unsigned plane = 0; plane < 2u; ++plane) {
+      RipKeys* const from = &view->heard.cell[RIP_MELODY_ONSET + plane][frame];
+      RipKeys* const to   = &view->heard.cell[RIP_ACCOMPANIMENT_ONSET + plane][frame];
+      for (unsigned word = 0; word < WORDS; ++word) {
+        to->bits[word] |= from->bits[word];
+        from->bits[word] = 0u;
+      }
+    }
+    view->whole[RIP_ACCOMPANIMENT][frame] |= view->whole[RIP_MELODY][frame];
+    view->whole[RIP_MELODY][frame] = false;
+  }
+}
+
+static void
+look(View* const view, RipProblem* const problem, const RipSettings* const settings, const RipKnown* const known)
+{
+  const unsigned mode      = mode_of(settings);
+  const unsigned varied    = settings->role == RIP_ROLE_MELODY ? RIP_MELODY : RIP_ACCOMPANIMENT;
+  view->problem            = problem;
+  view->settings           = settings;
+  view->known              = known;
+  view->heard              = known->heard;
+  view->sounds[RIP_MELODY] = mode == RIP_MODE_COUNTER || mode == RIP_MODE_COMPLETE || mode == RIP_MODE_GENERATE ||
+                             (mode == RIP_MODE_VARY && varied == RIP_MELODY);
+  view->sounds[RIP_ACCOMPANIMENT] = mode == RIP_MODE_HARMONISE || mode == RIP_MODE_COMPLETE ||
+                                    mode == RIP_MODE_GENERATE || (mode == RIP_MODE_VARY && varied != RIP_MELODY);
+  memcpy(view->whole, known->whole, sizeof(view->whole));
+  if (mode == RIP_MODE_COUNTER) {
+    fold(view);
+  }
+}
+
+/// Whether anything was heard in the bar of a frame
+static bool
+is_played_in(const View* const view, const unsigned frame)
+{
+  const RipMetre* const metre = &view->problem->metre;
+  unsigned              first = frame - (unsigned)metre->position[frame];
+  bool                  any   = false;
+  for (; first < metre->frames && metre->bar[first] == metre->bar[frame]; ++first) {
+    any = any || !is_empty(&view->heard.cell[RIP_MELODY_SUSTAIN][first]) ||
+          !is_empty(&view->heard.cell[RIP_ACCOMPANIMENT_SUSTAIN][first]);
+  }
+  return any;
+}
+
+/// Rows that RIP_GIVEN_SPLIT takes as settled
+static RipKeys
+split_rows(const RipSettings* const settings)
+{
+  const bool    all    = settings->low <= RIP_LOW_KEY && settings->high >= HIGH_KEY;
+  const RipKeys inside = rip_constraint_rows(settings->low, all ? MIDDLE_C - 1u : settings->high, RIP_ALL_CLASSES);
+  RipKeys       rows   = rip_keys_range(0u, RIP_KEYS);
+  for (unsigned word = 0; word < WORDS; ++word) {
+    rows.bits[word] &= ~inside.bits[word];
+  }
+  return rows;
+}
+
+/// The rows of a voice that are given in a frame, sounding or not; the rest is given only where it sounds
+static RipKeys
+given_rows(const View* const view, const unsigned voice, const unsigned frame)
+{
+  const RipSettings* const settings = view->settings;
+  const bool               whole    = view->whole[voice][frame];
+  RipKeys                  all;
+  memset(&all, 0xFF, sizeof(all));
+  if (view->known->locked[frame] || (frame < view->known->settled && view->sounds[voice])) {
+    return all;
+  }
+  switch (mode_of(settings)) {
+  case RIP_MODE_COMPLETE:
+    if (settings->given == RIP_GIVEN_BARS && whole && is_played_in(view, frame)) {
+      return all;
+    }
+    if (settings->given == RIP_GIVEN_SPLIT && whole) {
+      return split_rows(settings);
+    }
+    break;
+  case RIP_MODE_GENERATE:
+    break;
+  case RIP_MODE_HARMONISE:
+  case RIP_MODE_COUNTER:
+  case RIP_MODE_VARY:
+  default:
+    if (!view->sounds[voice] && whole) {
+      return all;
+    }
+    break;
+  }
+  return (RipKeys){ { 0u } };
+}
+
+/// Whether notes heard in a frame are part of what is given
+static bool
+hears(const View* const view, const unsigned voice, const unsigned frame)
+{
+  switch (mode_of(view->settings)) {
+  case RIP_MODE_VARY:
+    return !view->sounds[voice];
+  case RIP_MODE_GENERATE:
+    return is_kept(view, frame);
+  default:
+    return true;
+  }
+}
+
+/// Whether there is anything to vary in the bar of a frame
+static bool
+is_varied(const View* const view, const unsigned voice, const unsigned frame)
+{
+  const RipMetre* const metre = &view->problem->metre;
+  unsigned              first = frame - (unsigned)metre->position[frame];
+  for (; first < metre->frames && metre->bar[first] == metre->bar[frame]; ++first) {
+    if (!is_empty(&view->heard.cell[2u * voice + 1u][first])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Give, mute and start the cells of a voice in a frame inside the window
+static void
+pose_frame(View* const view, const unsigned voice, const unsigned frame)
+{
+  RipProblem* const problem   = view->problem;
+  const bool        kept      = is_kept(view, frame);
+  const bool        heard     = hears(view, voice, frame);
+  const bool        varies    = mode_of(view->settings) == RIP_MODE_VARY && view->sounds[voice];
+  const bool        imagined  = !view->sounds[voice] || (varies && !kept && !is_varied(view, voice, frame));
+  const RipKeys     rows      = given_rows(view, voice, frame);
+  const RipKeys     none      = { { 0u } };
+  const RipKeys     sounds    = heard ? view->heard.cell[2u * voice + 1u][frame] : none;
+  const RipKeys     made      = kept ? view->known->made.cell[2u * voice + 1u][frame] : none;
+  const RipKeys     struck[2] = { heard ? view->heard.cell[2u * voice][frame] : none,
+                              kept ? view->known->made.cell[2u * voice][frame] : none };
+  for (unsigned word = 0; word < WORDS; ++word) {
+    problem->mask.cell[voice][frame].bits[word]            = rows.bits[word] | sounds.bits[word] | made.bits[word];
+    problem->given.cell[2u * voice][frame].bits[word]      = struck[0].bits[word] | struck[1].bits[word];
+    problem->given.cell[2u * voice + 1u][frame].bits[word] = sounds.bits[word] | made.bits[word];
+    problem->mute.cell[voice][frame].bits[word] = (imagined ? UINT32_MAX : sounds.bits[word]) & ~made.bits[word];
+    if (varies) {
+      problem->source.cell[2u * voice][frame].bits[word]      = view->heard.cell[2u * voice][frame].bits[word];
+      problem->source.cell[2u * voice + 1u][frame].bits[word] = view->heard.cell[2u * voice + 1u][frame].bits[word];
+    }
+  }
+}
+
+/// As in training, what is given to the end of the window is given beyond it, where there is nothing
+static void
+pose_rest(RipProblem* const problem)
+{
+  const unsigned end = problem->metre.frames;
+  for (unsigned voice = 0; end && voice < RIP_VOICES; ++voice) {
+    RipKeys whole;
+    memset(&whole, 0xFF, sizeof(whole));
+    if (!memcmp(&problem->mask.cell[voice][end - 1u], &whole, sizeof(whole))) {
+      for (unsigned frame = end; frame < RIP_FRAMES; ++frame) {
+        problem->mask.cell[voice][frame] = whole;
+      }
+    }
+  }
+}
+
+/// What is given speaks for itself: ask for no texture of it
+static void
+pose_texture(View* const view)
+{
+  RipProblem* const problem = view->problem;
+  const unsigned    mode    = mode_of(view->settings);
+  bool              melody  = false; // the player's own melody is known
+  bool              below   = false; // the player's own accompaniment sounds
+  for (unsigned frame = 0; frame < problem->metre.frames; ++frame) {
+    melody = melody || !is_empty(&view->heard.cell[RIP_MELODY_SUSTAIN][frame]) ||
+             (!view->sounds[RIP_MELODY] && rip_keys_get(&problem->mask.cell[RIP_MELODY][frame], RIP_ROWS - 1u));
+    below = below || !is_empty(&view->heard.cell[RIP_ACCOMPANIMENT_SUSTAIN][frame]);
+  }
+  const bool own = mode == RIP_MODE_VARY || mode == RIP_MODE_COUNTER || (mode == RIP_MODE_COMPLETE && below);
+  for (unsigned i = 0; i < RIP_ATTRIBUTES; ++i) {
+    const bool of_melody = i == RIP_ATTRIBUTE_MELODY_NOTES_A_BAR || i == RIP_ATTRIBUTE_MELODY_PITCH;
+    if (of_melody ? melody || mode == RIP_MODE_VARY : own) {
+      problem->texture.attributes[i] = NAN;
+    }
+  }
+  if (own) {
+    problem->texture.bar_frames = 0u;
+  }
+}
+
+/// The rows that constraints leave; a key to follow is that of all that is heard
+static void
+pose_constraints(View* const view)
+{
+  const RipSettings* const settings = view->settings;
+  uint16_t                 classes  = RIP_ALL_CLASSES;
+  if (settings->key_lock == RIP_KEY_FIXED) {
+    classes = rip_scale_classes(settings->key, settings->scale);
+  } else if (settings->key_lock == RIP_KEY_FOLLOW) {
+    unsigned duration[RIP_CLASSES] = { 0u };
+    for (unsigned frame = 0; frame < view->problem->metre.frames; ++frame) {
+      for (unsigned row = 0; row < RIP_KEYS; ++row) {
+        duration[(row + RIP_LOW_KEY) % RIP_CLASSES] +=
+          (unsigned)rip_keys_get(&view->heard.cell[RIP_MELODY_SUSTAIN][frame], row) +
+          (unsigned)rip_keys_get(&view->heard.cell[RIP_ACCOMPANIMENT_SUSTAIN][frame], row);
+      }
+    }
+    classes = rip_key_classes(duration);
+  }
+  view->constrained = rip_constraint_rows(settings->low, settings->high, classes);
+  for (unsigned voice = 0; voice < RIP_VOICES; ++voice) {
+    view->problem->allowed[voice] = view->sounds[voice] ? view->constrained : rip_keys_range(0u, RIP_KEYS);
+  }
+}
+
+/// Whether there is anything to do from what is settled on
+static bool
+is_asked(const View* const view)
+{
+  const RipProblem* const problem = view->problem;
+  const unsigned          mode    = mode_of(view->settings);
+  bool                    any     = mode == RIP_MODE_GENERATE;
+  for (unsigned frame = 0; frame < problem->metre.frames && !any; ++frame) {
+    const bool ahead = frame >= view->known->settled;
+    for (unsigned voice = 0; voice < RIP_VOICES; ++voice) {
+      const bool counts = mode != RIP_MODE_VARY || (ahead && view->sounds[voice]);
+      any               = any || (counts && !is_empty(&view->heard.cell[2u * voice + 1u][frame])) ||
+            (ahead && view->known->locked[frame] && !is_empty(&view->known->made.cell[2u * voice + 1u][frame]));
+    }
+  }
+  return any;
+}
+
+bool
+rip_task_pose(RipProblem* const problem, const RipSettings* const settings, const RipKnown* const known)
+{
+  View view;
+  look(&view, problem, settings, known);
+  for (unsigned frame = 0; frame < problem->metre.frames; ++frame) {
+    for (unsigned voice = 0; voice < RIP_VOICES; ++voice) {
+      pose_frame(&view, voice, frame);
+    }
+  }
+  pose_rest(problem);
+  pose_texture(&view);
+  pose_constraints(&view);
+  if (mode_of(settings) == RIP_MODE_VARY) {
+    problem->start_beta = isnan(settings->amount) ? 0.0f : fminf(fmaxf(settings->amount, 0.0f), 1.0f);
+  }
+  return is_asked(&view);
+}
+
+void
+rip_task_sounding(const RipProblem* const problem, const RipPlan* const plan, RipSounding* const sounding)
+{
+  RipKeys last[RIP_VOICES]; // notes that sound
+  memset(last, 0, sizeof(last));
+  memset(sounding, 0, sizeof(*sounding));
+  for (unsigned frame = 0; frame < RIP_FRAMES; ++frame) {
+    for (unsigned word = 0; word < WORDS; ++word) {
+      for (unsigned voice = 0; voice < RIP_VOICES; ++voice) {
+        const uint32_t heard   = ~problem->mute.cell[voice][frame].bits[word];
+        const uint32_t onset   = plan->roll.cell[2u * voice][frame].bits[word];
+        const uint32_t held    = plan->roll.cell[2u * voice + 1u][frame].bits[word];
+        last[voice].bits[word] = heard & (onset | (held & last[voice].bits[word]));
+        sounding->onset[frame].bits[word] |= heard & onset;
+        sounding->sustain[frame].bits[word] |= last[voice].bits[word];
+      }
+      sounding->melody[frame].bits[word] = last[RIP_MELODY].bits[word];
+    }
+    for (unsigned row = 0; row < RIP_KEYS; ++row) {
+      sounding->velocity[frame][row] = rip_keys_get(&sounding->onset[frame], row) ? plan->velocity[frame][row] : 0u;
+    }
+  }
+}
