@@ -128,6 +128,10 @@ rip_smf_add_track(RipSmf* smf, const char* name);
 void
 rip_smf_remove_track(RipSmf* smf, size_t track);
 
+/// Take the events out of a track that `keep` does not like
+void
+rip_smf_filter(RipSmf* smf, size_t track, bool (*keep)(RipSmfEvent event));
+
 /// Add an event at the end of a track, at `tick` or where the track ends if that is later, in the form of RipSmfEvent.
 /// False when there is no memory, or the bytes are no such event.
 bool

@@ -257,12 +257,8 @@ fill(Work* const               work,
      const RipSongWatch* const watch)
 {
   gather(work, song, window);
-  rip_task_begin(&work->problem,
-                 net,
-                 settings,
-                 work->bars + window->first,
-                 window->last - window->first,
-                 (int64_t)window->first);
+  rip_task_begin(
+    &work->problem, net, settings, work->bars + window->first, window->last - window->first, (int64_t)window->first);
   if (rip_task_pose(&work->problem, settings, &work->known)) {
     rip_diffusion_run(net, scratch, &work->problem, watch->stop, watch->data, &work->plan);
     rip_task_sounding(&work->problem, &work->plan, &work->sounding);
@@ -298,10 +294,10 @@ decode(const Work* const work, size_t* const count)
              !rip_keys_get(&work->frames[stop].onset, row)) {
         ++stop;
       }
-      const bool    is_melody  = rip_keys_get(&frame->melody, row);
-      const uint8_t velocity   = frame->velocity[row];
-      const uint8_t voice      = is_melody ? RIP_MELODY : RIP_ACCOMPANIMENT;
-      made[*count]             = (RipNote){ at, stop, (uint8_t)(RIP_LOW_KEY + row), velocity ? velocity : 1u, voice };
+      const bool    is_melody = rip_keys_get(&frame->melody, row);
+      const uint8_t velocity  = frame->velocity[row];
+      const uint8_t voice     = is_melody ? RIP_MELODY : RIP_ACCOMPANIMENT;
+      made[*count]            = (RipNote){ at, stop, (uint8_t)(RIP_LOW_KEY + row), velocity ? velocity : 1u, voice };
       *count += 1u;
     }
   }

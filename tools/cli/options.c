@@ -48,14 +48,38 @@ static const char* const style_names[]   = { "pop-piano", "art-song", "chorale",
 static const char* const sampler_names[] = { "bold", "posterior", "published", NULL };
 static const char* const role_names[]    = { "melody", "accompaniment", "split", NULL };
 
-#define TEXT { RIP_VALUE_TEXT, 0.0, 0.0, NULL }
-#define FLAG { RIP_VALUE_NONE, 0.0, 0.0, NULL }
-#define WHOLE(least, most) { RIP_VALUE_WHOLE, least, most, NULL }
-#define REAL(least, most) { RIP_VALUE_REAL, least, most, NULL }
-#define CHOICE(names) { RIP_VALUE_CHOICE, 0.0, 0.0, names }
-#define KEY { RIP_VALUE_KEY, 0.0, 0.0, NULL }
-#define BARS { RIP_VALUE_BARS, 0.0, 0.0, NULL }
-#define METRE { RIP_VALUE_METRE, 0.0, 0.0, NULL }
+#define TEXT                       \
+  {                                \
+    RIP_VALUE_TEXT, 0.0, 0.0, NULL \
+  }
+#define FLAG                       \
+  {                                \
+    RIP_VALUE_NONE, 0.0, 0.0, NULL \
+  }
+#define WHOLE(least, most)             \
+  {                                    \
+    RIP_VALUE_WHOLE, least, most, NULL \
+  }
+#define REAL(least, most)             \
+  {                                   \
+    RIP_VALUE_REAL, least, most, NULL \
+  }
+#define CHOICE(names)                 \
+  {                                   \
+    RIP_VALUE_CHOICE, 0.0, 0.0, names \
+  }
+#define KEY                       \
+  {                               \
+    RIP_VALUE_KEY, 0.0, 0.0, NULL \
+  }
+#define BARS                       \
+  {                                \
+    RIP_VALUE_BARS, 0.0, 0.0, NULL \
+  }
+#define METRE                       \
+  {                                 \
+    RIP_VALUE_METRE, 0.0, 0.0, NULL \
+  }
 
 // clang-format off
 static const Option table[] = {
@@ -177,11 +201,11 @@ find_option(const char* const word, const RipCommand command)
 {
   const Option* other = NULL;
   for (size_t i = 0u; i < OPTIONS; ++i) {
-    const Option* const option = &table[i];
-    const size_t        length = strlen(option->name);
+    const Option* const option   = &table[i];
+    const size_t        length   = strlen(option->name);
     const bool          is_short = option->letter && word[1] == option->letter;
-    const bool          is_long  = word[1] == '-' && !strncmp(word + 2, option->name, length) &&
-                         (!word[2u + length] || word[2u + length] == '=');
+    const bool          is_long =
+      word[1] == '-' && !strncmp(word + 2, option->name, length) && (!word[2u + length] || word[2u + length] == '=');
     if (is_short || is_long) {
       if (is_for(option, command)) {
         return option;
@@ -263,7 +287,7 @@ rip_options_parse(RipOptions* const  options,
                            .inputs      = inputs,
                            .settings    = rip_settings_default(),
                            .threads     = 1u,
-                           .role        = RIP_ROLE_UNSAID,
+                           .role        = RIP_ROLES,
                            .bars        = 16u,
                            .numerator   = 4u,
                            .denominator = 4u,

@@ -23,15 +23,6 @@ typedef enum
   RIP_COMMANDS
 } RipCommand;
 
-/// Which notes of a file are the melody and which the accompaniment, where no track's name says it
-typedef enum
-{
-  RIP_ROLE_MELODY,
-  RIP_ROLE_ACCOMPANIMENT,
-  RIP_ROLE_SPLIT, // the top voice is the melody
-  RIP_ROLE_UNSAID
-} RipRole;
-
 /// What was said. Texts are NULL, and numbers 0, where nothing was.
 typedef struct
 {
@@ -45,7 +36,7 @@ typedef struct
   const char*  melody;
   RipSettings  settings; // but for the seed
   unsigned     seed, count, threads;
-  unsigned     role; // RipRole
+  unsigned     role; // RipRole, or RIP_ROLES where it was not said
   RipBarList   free_bars;
   RipBarList   lock;
   unsigned     free_below, free_above; // MIDI keys; 0: not said

@@ -141,7 +141,7 @@ static bool
 find_melody(RipPiece* const piece, const char* const asked, Choice* const choice, const Error* const error)
 {
   const size_t track = rip_smf_find(piece->smf, RIP_MELODY_TRACK);
-  *choice            = track < TRACK_BITS && track < rip_smf_tracks(piece->smf) ? (Choice){ (uint64_t)1u << track, 0u } : nothing;
+  *choice = track < TRACK_BITS && track < rip_smf_tracks(piece->smf) ? (Choice){ (uint64_t)1u << track, 0u } : nothing;
   if (has_notes(piece, *choice, nothing)) {
     piece->not_as_asked =
       asked && numbered(asked, "", TRACK_BITS) != track + 1u && !rip_smf_track_is(piece->smf, track, asked);
@@ -337,14 +337,14 @@ find_both_voices(RipPiece* const piece, const RipOptions* const options, const C
   if (!both) {
     divide(piece, options, voices);
   }
-  piece->made[RIP_MELODY] = piece->role == RIP_ROLE_MELODY ||
-                            (piece->role == RIP_ROLE_SPLIT && options->command == RIP_COMMAND_COMPLETE);
+  piece->made[RIP_MELODY] =
+    piece->role == RIP_ROLE_MELODY || (piece->role == RIP_ROLE_SPLIT && options->command == RIP_COMMAND_COMPLETE);
   piece->made[RIP_ACCOMPANIMENT] = piece->role != RIP_ROLE_MELODY;
 
   bool known = true;
   for (unsigned voice = 0u; voice < RIP_VOICES; ++voice) {
-    known = known && hear(piece, &voices[voice], voice) &&
-            (!piece->made[voice] || add_source(piece, &voices[voice], voice));
+    known =
+      known && hear(piece, &voices[voice], voice) && (!piece->made[voice] || add_source(piece, &voices[voice], voice));
     rip_notes_free(&voices[voice]);
   }
   if (known && both && options->replace && (piece->source_tracks & melody_tracks)) {
