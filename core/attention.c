@@ -3,8 +3,6 @@
 
 #include "attention.h"
 
-#include "exp.h"
-
 #include <math.h>
 #include <string.h>
 
@@ -55,40 +53,6 @@ spread_bias(const float* const  bias,
   }
 }
 
-/// Replace a row of scores by the exponentials of their distance to the largest; returns 1 / their sum
-static float
-soften(float* const scores, const size_t count)
-{
-  enum
-  {
-    LANES = 8 // partial results, so that compilers may use vectors; `count` is a multiple of it
-  };
-
-  float tops[LANES];
-  float sums[LANES] = { 0 };
-  memcpy(tops, scores, sizeof(tops));
-  for (size_t i = LANES; i < count; i += LANES) {
-    for (size_t j = 0; j < LANES; ++j) {
-      tops[j] = scores[i + j] > tops[j] ? scores[i + j] : tops[j];
-    }
-  }
-  float top = tops[0];
-  float sum = 0.0f;
-  for (size_t j = 1; j < LANES; ++j) {
-    top = tops[j] > top ? tops[j] : top;
-  }
-  for (size_t i = 0; i < count; i += LANES) {
-    for (size_t j = 0; j < LANES; ++j) {
-      scores[i + j] = rip_exp(scores[i + j] - top);
-      sums[j] += scores[i + j];
-    }
-  }
-  for (size_t j = 0; j < LANES; ++j) {
-    sum += sums[j];
-  }
-  return 1.0f / sum;
-}
-
 /// One head of one group of keys: reads room->qkv, writes its channels of room->norm
 static void
 attend_head(const RipGemm* const    gemm,
@@ -121,7 +85,7 @@ attend_head(const RipGemm* const    gemm,
   memcpy(scores, bias, tokens * tokens * sizeof(float));
   rip_gemm(gemm, tokens, tokens, depth, query, depth, key, tokens, scores, tokens, true);
   for (size_t i = 0; i < tokens; ++i) {
-    query[i] = soften(scores + i * tokens, tokens);
+    query[i] = rip_gemm_loops(gemm)->soften(scores + i * tokens, tokens);
   }
   rip_gemm(gemm, tokens, depth, tokens, scores, tokens, value, depth, result, depth, false);
   for (size_t i = 0; i < tokens; ++i) {
@@ -141,7 +105,7 @@ rip_attend(const RipGemm* const      gemm,
            RipAttentionRoom* const   room,
            RipMap* const             x)
 {
-  rip_norm(x, &room->norm);
+  rip_norm(rip_gemm_loops(gemm), x, &room->norm);
   rip_pointwise(gemm, &attention->qkv, &room->norm, &room->qkv, false);
   for (unsigned head = 0; head < attention->heads; ++head) {
     spread_bias(attention->bias + head * RIP_TIME_CLASSES, classes, x->times, group, room->room);

@@ -15,6 +15,18 @@ rip_gemm_name(const RipGemm* const gemm)
   return gemm->name;
 }
 
+const RipLoops*
+rip_gemm_loops(const RipGemm* const gemm)
+{
+  return gemm->loops();
+}
+
+size_t
+rip_gemm_panel(const RipGemm* const gemm, const size_t columns)
+{
+  return gemm->panel && gemm->panel < columns ? gemm->panel : columns;
+}
+
 void
 rip_gemm(const RipGemm* const gemm,
          const size_t         m,
@@ -147,7 +159,7 @@ examine_blas(void)
   blas_thread_shutdown_(); // the threads it started on being loaded, which would only sleep
 #endif
   snprintf(found.blas_name, sizeof(found.blas_name), "OpenBLAS %s", openblas_get_corename());
-  found.blas_gemm = (RipGemm){ found.blas_name, blas_multiply };
+  found.blas_gemm = (RipGemm){ found.blas_name, 0, rip_loops_native, blas_multiply };
   const bool fit  = openblas_get_parallel() == OPENBLAS_THREAD // the serial flavour is not safe with two threads
                    && openblas_get_num_threads() == 1; // a shared copy's number is the host's: not ours to change
   found.blas = fit && is_right(&found.blas_gemm) ? &found.blas_gemm : NULL;

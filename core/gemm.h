@@ -5,6 +5,8 @@
 #ifndef RIP_GEMM_H
 #define RIP_GEMM_H
 
+#include "loops.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -32,6 +34,15 @@ rip_gemm_plain(void);
 /// For people, e.g. "OpenBLAS Haswell"
 const char*
 rip_gemm_name(const RipGemm* gemm);
+
+/// The loops to go with it: for the same instruction set
+const RipLoops*
+rip_gemm_loops(const RipGemm* gemm);
+
+/// Columns that it works on at a time: a b that is used often is best kept in panels of so many columns, multiplied one
+/// by one. `columns` itself if all at once is best.
+size_t
+rip_gemm_panel(const RipGemm* gemm, size_t columns);
 
 /// c = a b, or c += a b if `accumulate`.
 ///

@@ -60,8 +60,10 @@ KERNEL(columns)(const size_t       m,
                 const bool         accumulate)
 {
 #define TILE(rows) KERNEL(tile)(rows, vectors, k, a + i * lda, lda, b, ldb, c + i * ldc, ldc, accumulate)
-  size_t i = 0;
-  for (; i + ROWS <= m; i += ROWS) {
+  // Whole tiles, but for a few rows more or less where tiles of 4 then end the work without a smaller one
+  const size_t whole = m % ROWS % 4u && m >= ROWS && (m % ROWS + ROWS) % 4u == 0 ? m - m % ROWS - ROWS : m - m % ROWS;
+  size_t       i     = 0;
+  for (; i < whole; i += ROWS) {
     TILE(ROWS);
   }
   for (; i + 4u <= m; i += 4u) {

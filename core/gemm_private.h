@@ -9,6 +9,8 @@
 struct RipGemm
 {
   const char* name;
+  size_t      panel; // columns to work on at a time; 0: all
+  const RipLoops* (*loops)(void);
 
   /// As rip_gemm, for m, n, k >= 1
   void (*multiply)(size_t       m,

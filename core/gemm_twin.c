@@ -41,7 +41,7 @@ narrow_multiply(const size_t       m,
 #undef LANES
 #undef ROWS
 
-static const RipGemm plain = { "plain kernels", plain_multiply };
+static const RipGemm plain = { "plain kernels", 8u, rip_loops_plain, plain_multiply };
 
 const RipGemm*
 rip_gemm_plain(void)
@@ -75,8 +75,8 @@ rip_gemm_plain(void)
 #undef LANES
 #undef ROWS
 
-static const RipGemm avx2   = { "AVX2 kernels", avx2_multiply };
-static const RipGemm avx512 = { "AVX-512 kernels", avx512_multiply };
+static const RipGemm avx2   = { "AVX2 kernels", 16u, rip_loops_native, avx2_multiply };
+static const RipGemm avx512 = { "AVX-512 kernels", 32u, rip_loops_native, avx512_multiply };
 
 const RipGemm*
 rip_gemm_native(void)

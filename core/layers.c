@@ -3,10 +3,7 @@
 
 #include "layers.h"
 
-#include <math.h>
 #include <string.h>
-
-#define NORM_EPSILON 1e-5f
 
 void
 rip_linear(const RipLinear* const linear, const float* const in, float* const out)
@@ -69,33 +66,6 @@ rip_pointwise(const RipGemm* const   gemm,
 }
 
 void
-rip_conv3x3(const RipGemm* const   gemm,
-            const RipLinear* const linear,
-            const RipMap* const    in,
-            RipMap* const          out,
-            const bool             add)
-{
-  // A cell and its neighbours along the keys lie side by side: they are one row of a product
-  const size_t channels = in->channels;
-  const size_t row      = (in->keys + 1u) * channels;
-  const float* first    = rip_map_at(in, 0, 0) - row - channels;
-  start_with_bias(linear->bias, out, add);
-  for (unsigned tap = 0; tap < 3u; ++tap) {
-    rip_gemm(gemm,
-             rip_map_span(out),
-             out->channels,
-             3u * channels,
-             first + tap * row,
-             channels,
-             linear->weight + tap * 3u * channels * linear->outputs,
-             linear->outputs,
-             rip_map_at(out, 0, 0),
-             out->channels,
-             true);
-  }
-}
-
-void
 rip_conv2x2(const RipGemm* const   gemm,
             const RipLinear* const linear,
             const RipMap* const    in,
@@ -114,73 +84,23 @@ rip_conv2x2(const RipGemm* const   gemm,
   rip_pointwise(gemm, linear, patches, out, false);
 }
 
-/// Mean and 1 / deviation of a cell's channels
-static inline void
-moments(const float* const cell, const size_t channels, float* const mean, float* const scale)
-{
-  enum
-  {
-    LANES = 8 // partial sums, so that compilers may use vectors
-  };
-
-  float sums[LANES]    = { 0 };
-  float squares[LANES] = { 0 };
-  for (size_t c = 0; c < channels; c += LANES) {
-    for (size_t i = 0; i < LANES; ++i) {
-      sums[i] += cell[c + i];
-    }
-  }
-  float sum = 0.0f;
-  for (size_t i = 0; i < LANES; ++i) {
-    sum += sums[i];
-  }
-  const float middle = sum / (float)channels;
-  for (size_t c = 0; c < channels; c += LANES) {
-    for (size_t i = 0; i < LANES; ++i) {
-      const float x = cell[c + i] - middle;
-      squares[i] += x * x;
-    }
-  }
-  float square = 0.0f;
-  for (size_t i = 0; i < LANES; ++i) {
-    square += squares[i];
-  }
-  *mean  = middle;
-  *scale = 1.0f / sqrtf(square / (float)channels + NORM_EPSILON);
-}
-
 void
-rip_norm(const RipMap* const in, RipMap* const out)
+rip_norm(const RipLoops* const loops, const RipMap* const in, RipMap* const out)
 {
   for (unsigned t = 0; t < in->times; ++t) {
-    for (unsigned k = 0; k < in->keys; ++k) {
-      const float* const x = rip_map_at(in, t, k);
-      float* const       y = rip_map_at(out, t, k);
-      float              mean;
-      float              factor;
-      moments(x, in->channels, &mean, &factor);
-      for (size_t c = 0; c < in->channels; ++c) {
-        y[c] = (x[c] - mean) * factor;
-      }
-    }
+    loops->norm(rip_map_at(in, t, 0), in->keys, in->channels, rip_map_at(out, t, 0));
   }
 }
 
 void
-rip_norm_relu(const RipMap* const in, const float* const scale, const float* const shift, RipMap* const out)
+rip_norm_relu(const RipLoops* const loops,
+              const RipMap* const   in,
+              const float* const    scale,
+              const float* const    shift,
+              RipMap* const         out)
 {
   for (unsigned t = 0; t < in->times; ++t) {
-    for (unsigned k = 0; k < in->keys; ++k) {
-      const float* const x = rip_map_at(in, t, k);
-      float* const       y = rip_map_at(out, t, k);
-      float              mean;
-      float              factor;
-      moments(x, in->channels, &mean, &factor);
-      for (size_t c = 0; c < in->channels; ++c) {
-        const float z = (x[c] - mean) * factor * scale[c] + shift[c];
-        y[c]          = z > 0.0f ? z : 0.0f;
-      }
-    }
+    loops->norm_relu(rip_map_at(in, t, 0), in->keys, in->channels, scale, shift, rip_map_at(out, t, 0));
   }
 }
 

@@ -60,10 +60,6 @@ rip_relu(float* x, size_t count);
 void
 rip_pointwise(const RipGemm* gemm, const RipLinear* linear, const RipMap* in, RipMap* out, bool add);
 
-/// A 3x3 convolution, zeros around; inputs of `linear` = (time tap, key tap, channel). Adds to `out` if `add`.
-void
-rip_conv3x3(const RipGemm* gemm, const RipLinear* linear, const RipMap* in, RipMap* out, bool add);
-
 /// A 2x2 convolution of stride 2; inputs of `linear` = (time tap, key tap, channel). `patches` is room for a map as
 /// large as `out` with 4 * channels of `in`.
 void
@@ -71,11 +67,11 @@ rip_conv2x2(const RipGemm* gemm, const RipLinear* linear, const RipMap* in, RipM
 
 /// Norm over the channels of each cell (eps 1e-5) into the cells of `out`; its border is left alone
 void
-rip_norm(const RipMap* in, RipMap* out);
+rip_norm(const RipLoops* loops, const RipMap* in, RipMap* out);
 
 /// As rip_norm, then max(0, norm * scale + shift), scale[channels], shift[channels]
 void
-rip_norm_relu(const RipMap* in, const float* scale, const float* shift, RipMap* out);
+rip_norm_relu(const RipLoops* loops, const RipMap* in, const float* scale, const float* shift, RipMap* out);
 
 /// Add to the cells of `out`, twice as wide each way: cell (2t + i, 2k + j) gets channels (i, j, c) of cell (t, k) of
 /// `in`

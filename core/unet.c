@@ -46,6 +46,7 @@ struct RipScratch
 
   float* condition;  // [2][D]
   float* modulation; // [8 W]
+  float* parts;      // of convolutions
   float* output;     // [RIP_PLANES_OUT][RIP_FRAMES][RIP_ROWS]
   float* cells;      // the sampler's
   int8_t classes_middle[MIDDLE_TIMES * MIDDLE_TIMES];
@@ -84,6 +85,18 @@ attention_part(RipScratch* const scratch, const Level* const level, const unsign
                              part(scratch, rip_attention_floats(x->times, x->channels, group)) };
 }
 
+/// Room for the largest of the convolutions
+static size_t
+conv_room(const RipNet* const net)
+{
+  const unsigned width  = net->info.width;
+  const size_t   outer  = rip_conv_room(RIP_TIMES, RIP_PATCH_KEYS, width, width);
+  const size_t   middle = rip_conv_room(MIDDLE_TIMES, MIDDLE_KEYS, 2u * width, 2u * width);
+  const size_t   bottom = rip_conv_room(BOTTOM_TIMES, BOTTOM_KEYS, 4u * width, 4u * width);
+  const size_t   upper  = outer > middle ? outer : middle;
+  return upper > bottom ? upper : bottom;
+}
+
 static void
 lay_out(RipScratch* const scratch, const RipNet* const net)
 {
@@ -101,6 +114,7 @@ lay_out(RipScratch* const scratch, const RipNet* const net)
   scratch->head             = map_part(scratch, RIP_TIMES, RIP_PATCH_KEYS, RIP_PLANES_OUT * RIP_PATCH);
   scratch->condition        = part(scratch, 2u * net->conditions);
   scratch->modulation       = part(scratch, 8u * width);
+  scratch->parts            = part(scratch, conv_room(net));
   scratch->output           = part(scratch, RIP_PLANES_OUT * RIP_FRAMES * RIP_ROWS);
   scratch->cells            = part(scratch, 2u * RIP_PLANES * RIP_FRAMES * RIP_ROWS);
 }
@@ -228,14 +242,18 @@ start(const RipNet* const net, RipScratch* const scratch, const RipMetre* const 
 
 /// out = relu(norm(in) * scale + shift), where scale and shift follow from the condition
 static void
-modulate(const RipLinear* const modulation, RipScratch* const scratch, const RipMap* const in, RipMap* const out)
+modulate(const RipNet* const    net,
+         const RipLinear* const modulation,
+         RipScratch* const      scratch,
+         const RipMap* const    in,
+         RipMap* const          out)
 {
   float* const scale = scratch->modulation;
   rip_linear(modulation, scratch->condition, scale);
   for (unsigned c = 0; c < in->channels; ++c) {
     scale[c] += 1.0f;
   }
-  rip_norm_relu(in, scale, scale + in->channels, out);
+  rip_norm_relu(rip_gemm_loops(net->gemm), in, scale, scale + in->channels, out);
 }
 
 static void
@@ -246,10 +264,10 @@ run_blocks(const RipNet* const   net,
            Level* const          level)
 {
   for (const RipBlock* block = blocks; block < blocks + count; ++block) {
-    modulate(&block->modulation, scratch, &level->x, &level->normal);
-    rip_conv3x3(net->gemm, &block->conv1, &level->normal, &level->inner, false);
-    rip_norm_relu(&level->inner, block->scale, block->shift, &level->normal);
-    rip_conv3x3(net->gemm, &block->conv2, &level->normal, &level->x, true);
+    modulate(net, &block->modulation, scratch, &level->x, &level->normal);
+    rip_conv3x3(net->gemm, &block->conv1, &level->normal, &level->inner, false, scratch->parts);
+    rip_norm_relu(rip_gemm_loops(net->gemm), &level->inner, block->scale, block->shift, &level->normal);
+    rip_conv3x3(net->gemm, &block->conv2, &level->normal, &level->x, true, scratch->parts);
   }
 }
 
@@ -319,7 +337,7 @@ rip_net_step(const RipNet* const net, RipScratch* const scratch, const RipNetInp
   rip_unfold_add(&scratch->folded1, &outer->x);
   run_blocks(net, scratch, net->outer_up, blocks[0], outer);
 
-  modulate(&net->head_modulation, scratch, &outer->x, &outer->normal);
+  modulate(net, &net->head_modulation, scratch, &outer->x, &outer->normal);
   rip_pointwise(gemm, &net->head, &outer->normal, &scratch->head, false);
   finish(net, input, &scratch->head, scratch->output);
   return (RipNetOutput){ scratch->output, scratch->output + (size_t)RIP_PLANES * RIP_FRAMES * RIP_ROWS };

@@ -20,14 +20,17 @@
 #define WIDTH_MAX 256u
 #define CONDITIONS_MAX 1024u
 #define TEXTURES_MAX 65536u
+#define LINE 16u // floats of a cache line
 
 /// A load in progress; after a failure nothing more is read, and the first message stays
 typedef struct
 {
   const RipWeights* weights;
   RipNet*           net;
-  float*            next; // free part of net->floats
-  size_t            taken;
+  float*            next;   // free part of net->floats
+  float*            taps;   // room for those of a convolution
+  size_t            taken;  // tensors
+  size_t            values; // of them
   bool              failed;
   char*             error;
   size_t            error_size;
@@ -71,14 +74,25 @@ expect_text(Loader* const loader, const char* const key, const char* const expec
   }
 }
 
-/// A tensor as floats; a size of 0 in `shape` stands for any
-static const float*
-take(Loader* const loader, const char* const name, const unsigned rank, const size_t* const shape)
+/// Floats of the arena that an array takes: whole cache lines
+static size_t
+room_of(const size_t count)
+{
+  return (count + LINE - 1u) / LINE * LINE;
+}
+
+/// Read a tensor into `out`; a size of 0 in `shape` stands for any
+static bool
+take_into(Loader* const       loader,
+          const char* const   name,
+          const unsigned      rank,
+          const size_t* const shape,
+          float* const        out)
 {
   const RipTensor* const tensor = loader->failed ? NULL : rip_weights_find(loader->weights, name);
   if (!tensor) {
     fail(loader, "tensor %s: missing", name);
-    return NULL;
+    return false;
   }
   bool fits = tensor->rank == rank;
   for (unsigned i = 0; fits && i < rank; ++i) {
@@ -86,16 +100,34 @@ take(Loader* const loader, const char* const name, const unsigned rank, const si
   }
   if (!fits) {
     fail(loader, "tensor %s: wrong shape", name);
-    return NULL;
+    return false;
   }
-  float* const out = loader->next;
   if (!rip_tensor_floats(tensor, out)) {
     fail(loader, "tensor %s: not F32 or F16, or not finite", name);
+    return false;
+  }
+  loader->values += tensor->count;
+  ++loader->taken;
+  return true;
+}
+
+/// The next `count` floats of the arena
+static float*
+advance(Loader* const loader, const size_t count)
+{
+  float* const start = loader->next;
+  loader->next += room_of(count);
+  return start;
+}
+
+/// A tensor in the arena
+static const float*
+take(Loader* const loader, const char* const name, const unsigned rank, const size_t* const shape)
+{
+  if (!take_into(loader, name, rank, shape, loader->next)) {
     return NULL;
   }
-  loader->next += tensor->count;
-  ++loader->taken;
-  return out;
+  return advance(loader, rip_weights_find(loader->weights, name)->count);
 }
 
 static const float*
@@ -135,16 +167,28 @@ take_matrix(Loader* const     loader,
   return take_linear(loader, prefix, name, 2u, (const size_t[]){ inputs, outputs });
 }
 
-/// A convolution of side x side taps
+/// A 2x2 convolution of stride 2
 static RipLinear
-take_conv(Loader* const     loader,
-          const char* const prefix,
-          const char* const name,
-          const size_t      side,
-          const size_t      inputs,
-          const size_t      outputs)
+take_halving(Loader* const loader, const char* const name, const size_t inputs, const size_t outputs)
 {
-  return take_linear(loader, prefix, name, 4u, (const size_t[]){ side, side, inputs, outputs });
+  return take_linear(loader, "", name, 4u, (const size_t[]){ 2u, 2u, inputs, outputs });
+}
+
+/// A 3x3 convolution
+static RipConv
+take_conv(Loader* const loader, const char* const prefix, const char* const name, const size_t channels)
+{
+  char    full[64];
+  RipConv conv = { NULL, NULL, (unsigned)channels, (unsigned)channels };
+  snprintf(full, sizeof(full), "%s%s.weight", prefix, name);
+  if (take_into(loader, full, 4u, (const size_t[]){ 3u, 3u, channels, channels }, loader->taps)) {
+    float* const weight = advance(loader, rip_conv_floats(channels, channels));
+    rip_conv_prepare(loader->net->gemm, loader->taps, channels, channels, weight);
+    conv.weight = weight;
+  }
+  snprintf(full, sizeof(full), "%s%s.bias", prefix, name);
+  conv.bias = take(loader, full, 1u, &channels);
+  return conv;
 }
 
 static void
@@ -159,10 +203,10 @@ take_blocks(Loader* const     loader,
     char prefix[32];
     snprintf(prefix, sizeof(prefix), "%s.%u.", name, i);
     blocks[i].modulation = take_matrix(loader, prefix, "norm1.linear", conditions, 2u * channels);
-    blocks[i].conv1      = take_conv(loader, prefix, "conv1", 3u, channels, channels);
+    blocks[i].conv1      = take_conv(loader, prefix, "conv1", channels);
     blocks[i].scale      = take_vector(loader, prefix, "scale", channels);
     blocks[i].shift      = take_vector(loader, prefix, "shift", channels);
-    blocks[i].conv2      = take_conv(loader, prefix, "conv2", 3u, channels, channels);
+    blocks[i].conv2      = take_conv(loader, prefix, "conv2", channels);
   }
 }
 
@@ -195,10 +239,10 @@ take_network(Loader* const loader)
   net->condition[0] = take_matrix(loader, "", "conditions.0", RIP_CONDITION_INPUTS, size);
   net->condition[1] = take_matrix(loader, "", "conditions.2", size, size);
   take_blocks(loader, "outer_down", net->outer_down, blocks[0], width);
-  net->down1 = take_conv(loader, "", "down1", 2u, width, 2u * width);
+  net->down1 = take_halving(loader, "down1", width, 2u * width);
   take_blocks(loader, "middle_down", net->middle_down, blocks[1], 2u * width);
   net->attention_down = take_attention(loader, "attention_down.", 2u * width);
-  net->down2          = take_conv(loader, "", "down2", 2u, 2u * width, 4u * width);
+  net->down2          = take_halving(loader, "down2", 2u * width, 4u * width);
   take_blocks(loader, "bottom", net->bottom, blocks[2], 4u * width);
   for (unsigned i = 0; i + 1u < blocks[2]; ++i) {
     char prefix[32];
@@ -212,7 +256,7 @@ take_network(Loader* const loader)
   take_blocks(loader, "outer_up", net->outer_up, blocks[0], width);
   net->head_modulation = take_matrix(loader, "", "head_norm.linear", size, 2u * width);
   net->head            = take_matrix(loader, "", "head", width, RIP_PLANES_OUT * RIP_PATCH);
-  net->info.parameters = (size_t)(loader->next - net->floats);
+  net->info.parameters = loader->values;
 }
 
 static void
@@ -286,14 +330,33 @@ count_macs(const RipNet* const net)
   return macs;
 }
 
-static size_t
-count_floats(const RipWeights* const weights)
+static bool
+is_conv(const RipTensor* const tensor)
 {
-  size_t size = 0;
-  for (size_t i = 0; i < rip_weights_count(weights); ++i) {
-    size += rip_weights_at(weights, i)->count;
+  return tensor->rank == 4u && tensor->shape[0] == 3u && tensor->shape[1] == 3u;
+}
+
+/// Allocate the arena, for more than it takes if the file is not what it should be, and room for taps
+static void
+allocate(Loader* const loader)
+{
+  size_t count = LINE;
+  size_t taps  = LINE;
+  for (size_t i = 0; i < rip_weights_count(loader->weights); ++i) {
+    const RipTensor* const tensor = rip_weights_at(loader->weights, i);
+    if (is_conv(tensor)) {
+      count += room_of(rip_conv_floats(tensor->shape[2], tensor->shape[3]));
+      taps = tensor->count > taps ? tensor->count : taps;
+    } else {
+      count += room_of(tensor->count);
+    }
   }
-  return size;
+  loader->net->count  = count;
+  loader->net->floats = loader->next = (float*)aligned_alloc(LINE * sizeof(float), count * sizeof(float));
+  loader->taps                       = (float*)malloc(taps * sizeof(float));
+  if (!loader->next || !loader->taps) {
+    fail(loader, "out of memory");
+  }
 }
 
 RipNet*
@@ -306,10 +369,9 @@ rip_net_load_with(const char* const path, const RipGemm* const gemm, char* const
   Loader loader = { .weights = weights, .error = error, .error_size = error_size };
   loader.net    = (RipNet*)calloc(1, sizeof(RipNet));
   if (loader.net) {
-    loader.net->gemm   = gemm;
-    loader.net->floats = loader.next = (float*)malloc((count_floats(weights) + 1u) * sizeof(float));
-  }
-  if (!loader.next) {
+    loader.net->gemm = gemm;
+    allocate(&loader);
+  } else {
     fail(&loader, "out of memory");
   }
   if (!loader.failed) {
@@ -319,6 +381,7 @@ rip_net_load_with(const char* const path, const RipGemm* const gemm, char* const
     take_network(&loader);
     take_constants(&loader);
   }
+  free(loader.taps);
   rip_weights_free(weights);
   if (loader.failed) {
     rip_net_free(loader.net);

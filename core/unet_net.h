@@ -5,6 +5,7 @@
 #define RIP_UNET_NET_H
 
 #include "attention.h"
+#include "conv.h"
 #include "layers.h"
 #include "unet.h"
 
@@ -26,10 +27,10 @@
 typedef struct
 {
   RipLinear    modulation; // conditions -> (scale - 1, shift) x channels
-  RipLinear    conv1;      // 9 channels -> channels
-  const float* scale;      // [channels]
-  const float* shift;      // [channels]
-  RipLinear    conv2;      // 9 channels -> channels
+  RipConv      conv1;
+  const float* scale; // [channels]
+  const float* shift; // [channels]
+  RipConv      conv2;
 } RipBlock;
 
 /// W: width, D: conditions
@@ -66,7 +67,8 @@ struct RipNet
   const float* textures;       // [RIP_STYLES][texture_count][RIP_TEXTURE_FLOATS]
   size_t       texture_count;  // of each style; those of bar length 0 are no textures
 
-  float* floats; // all of the arrays above
+  float* floats; // all of the arrays above ...
+  size_t count;  // ... so many of them
 };
 
 /// Load a model to run on the given kind of matrix products; rip_net_load takes the default

@@ -5,6 +5,7 @@
 #ifndef RIP_MAILBOX_H
 #define RIP_MAILBOX_H
 
+#include "news.h"
 #include "protocol.h"
 #include "ring.h"
 
@@ -42,6 +43,7 @@ typedef struct
   _Atomic bool     waiting;         // audio writes: somebody waits for `answer`
   sem_t            wake;            // posted by audio, awaited by the sampler
   sem_t            answer;          // posted by the sampler, awaited when freewheeling
+  RipNewsBox       news;            // sampler -> audio, for the window
 
   RipMessage message_memory[RIP_MESSAGES];
   uint8_t    plan_memory[64];

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: ISC
 // The LV2 plugin: descriptor, ports, life of an instance.
 #include "engine.h"
+#include "notify.h"
+#include "ports.h"
 #include "registry.h"
 #include "sampler.h"
 #include "urids.h"
@@ -17,40 +19,6 @@
 #include <string.h>
 
 #define WEIGHTS "ripieno.safetensors"
-
-/// Indices never change once released; ports of later versions come behind
-typedef enum
-{
-  PORT_IN,
-  PORT_OUT,
-  PORT_ENABLED,
-  PORT_FREEWHEEL,
-  PORT_STYLE,
-  PORT_TEMPERATURE,
-  PORT_GUIDANCE,
-  PORT_DENSITY,
-  PORT_LOW,
-  PORT_HIGH,
-  PORT_LOOKAHEAD,
-  PORT_REPLAN,
-  PORT_STEPS,
-  PORT_SYNC,
-  PORT_TEMPO,
-  PORT_FOLLOW_DYNAMICS,
-  PORT_THRU,
-  PORT_CHANNEL_IN,
-  PORT_CHANNEL_OUT,
-  PORT_SEED,
-  PORT_NEW_EACH_PASS,
-  PORT_REGENERATE,
-  PORT_PANIC,
-  PORT_STATUS,
-  PORT_PROGRESS,
-  PORT_PLAN_MS,
-  PORT_MISSED,
-  PORT_SHORTENED,
-  PORTS
-} Port;
 
 typedef enum
 {
@@ -68,7 +36,8 @@ typedef struct
   const RipNet*     net; // NULL: pass through
   RipSamplerThread* sampler;
   RipEngine         engine;
-  void*             port[PORTS];
+  RipNotify         notify;
+  void*             port[RIP_PORTS];
 } Plugin;
 
 static const void*
@@ -137,14 +106,16 @@ instantiate(const LV2_Descriptor* const     descriptor,
     cleanup(plugin);
     return NULL;
   }
-  rip_engine_init(&plugin->engine, &plugin->urids, rip_sampler_mailbox(plugin->sampler), rate, plugin->net != NULL);
+  RipMailbox* const mail = rip_sampler_mailbox(plugin->sampler);
+  rip_engine_init(&plugin->engine, &plugin->urids, mail, rate, plugin->net != NULL);
+  rip_notify_init(&plugin->notify, &plugin->urids, mail, rate);
   return plugin;
 }
 
 static void
 connect_port(const LV2_Handle instance, const uint32_t port, void* const data)
 {
-  if (port < PORTS) {
+  if (port < RIP_PORTS) {
     ((Plugin*)instance)->port[port] = data;
   }
 }
@@ -158,20 +129,20 @@ activate(const LV2_Handle instance)
 
 /// Real-time: a control's value, within its range; `fallback` where there is none
 static float
-control(const Plugin* const plugin, const Port port, const float low, const float high, const float fallback)
+control(const Plugin* const plugin, const RipPort port, const float low, const float high, const float fallback)
 {
   const float* const value = (const float*)plugin->port[port];
   return !value || isnan(*value) ? fallback : fminf(fmaxf(*value, low), high);
 }
 
 static bool
-is_on(const Plugin* const plugin, const Port port, const bool fallback)
+is_on(const Plugin* const plugin, const RipPort port, const bool fallback)
 {
   return control(plugin, port, 0.0f, 1.0f, fallback ? 1.0f : 0.0f) > 0.5f;
 }
 
 static unsigned
-whole(const Plugin* const plugin, const Port port, const unsigned low, const unsigned high, const unsigned fallback)
+whole(const Plugin* const plugin, const RipPort port, const unsigned low, const unsigned high, const unsigned fallback)
 {
   return (unsigned)(control(plugin, port, (float)low, (float)high, (float)fallback) + 0.5f);
 }
@@ -181,31 +152,31 @@ static RipControls
 read_controls(const Plugin* const plugin)
 {
   return (RipControls){
-    .enabled       = is_on(plugin, PORT_ENABLED, true),
-    .freewheel     = is_on(plugin, PORT_FREEWHEEL, false),
-    .free_run      = is_on(plugin, PORT_SYNC, false),
-    .thru          = is_on(plugin, PORT_THRU, false),
-    .new_each_pass = is_on(plugin, PORT_NEW_EACH_PASS, false),
-    .regenerate    = is_on(plugin, PORT_REGENERATE, false),
-    .panic         = is_on(plugin, PORT_PANIC, false),
+    .enabled       = is_on(plugin, RIP_PORT_ENABLED, true),
+    .freewheel     = is_on(plugin, RIP_PORT_FREEWHEEL, false),
+    .free_run      = is_on(plugin, RIP_PORT_SYNC, false),
+    .thru          = is_on(plugin, RIP_PORT_THRU, false),
+    .new_each_pass = is_on(plugin, RIP_PORT_NEW_EACH_PASS, false),
+    .regenerate    = is_on(plugin, RIP_PORT_REGENERATE, false),
+    .panic         = is_on(plugin, RIP_PORT_PANIC, false),
     .settings =
       {
-        .style       = whole(plugin, PORT_STYLE, 0u, RIP_STYLES - 1u, 0u),
-        .seed        = whole(plugin, PORT_SEED, 0u, 16777215u, 0u),
-        .steps       = whole(plugin, PORT_STEPS, 0u, 100u, 0u),
+        .style       = whole(plugin, RIP_PORT_STYLE, 0u, RIP_STYLES - 1u, 0u),
+        .seed        = whole(plugin, RIP_PORT_SEED, 0u, 16777215u, 0u),
+        .steps       = whole(plugin, RIP_PORT_STEPS, 0u, 100u, 0u),
         .sampler     = RIP_SAMPLER_BOLD,
-        .temperature = control(plugin, PORT_TEMPERATURE, 0.5f, 1.5f, 1.0f),
-        .guidance    = control(plugin, PORT_GUIDANCE, 0.0f, 4.0f, 0.0f),
-        .density     = control(plugin, PORT_DENSITY, -1.0f, 1.0f, 0.0f),
-        .low         = whole(plugin, PORT_LOW, RIP_LOW_KEY, RIP_LOW_KEY + RIP_KEYS - 1u, RIP_LOW_KEY),
-        .high        = whole(plugin, PORT_HIGH, RIP_LOW_KEY, RIP_LOW_KEY + RIP_KEYS - 1u, RIP_LOW_KEY + RIP_KEYS - 1u),
+        .temperature = control(plugin, RIP_PORT_TEMPERATURE, 0.5f, 1.5f, 1.0f),
+        .guidance    = control(plugin, RIP_PORT_GUIDANCE, 0.0f, 4.0f, 0.0f),
+        .density     = control(plugin, RIP_PORT_DENSITY, -1.0f, 1.0f, 0.0f),
+        .low         = whole(plugin, RIP_PORT_LOW, RIP_LOW_KEY, RIP_LOW_KEY + RIP_KEYS - 1u, RIP_LOW_KEY),
+        .high        = whole(plugin, RIP_PORT_HIGH, RIP_LOW_KEY, RIP_LOW_KEY + RIP_KEYS - 1u, RIP_LOW_KEY + RIP_KEYS - 1u),
       },
-    .lookahead       = (uint32_t)(4.0f * control(plugin, PORT_LOOKAHEAD, 0.5f, 8.0f, 1.0f) + 0.5f),
-    .replan          = (uint32_t)(4.0f * control(plugin, PORT_REPLAN, 0.5f, 4.0f, 1.0f) + 0.5f),
-    .channel_in      = whole(plugin, PORT_CHANNEL_IN, 0u, 16u, 0u),
-    .channel_out     = whole(plugin, PORT_CHANNEL_OUT, 1u, 16u, 1u) - 1u,
-    .tempo           = (double)control(plugin, PORT_TEMPO, 20.0f, 300.0f, 120.0f),
-    .follow_dynamics = control(plugin, PORT_FOLLOW_DYNAMICS, 0.0f, 1.0f, 0.5f),
+    .lookahead       = (uint32_t)(4.0f * control(plugin, RIP_PORT_LOOKAHEAD, 0.5f, 8.0f, 1.0f) + 0.5f),
+    .replan          = (uint32_t)(4.0f * control(plugin, RIP_PORT_REPLAN, 0.5f, 4.0f, 1.0f) + 0.5f),
+    .channel_in      = whole(plugin, RIP_PORT_CHANNEL_IN, 0u, 16u, 0u),
+    .channel_out     = whole(plugin, RIP_PORT_CHANNEL_OUT, 1u, 16u, 1u) - 1u,
+    .tempo           = (double)control(plugin, RIP_PORT_TEMPO, 20.0f, 300.0f, 120.0f),
+    .follow_dynamics = control(plugin, RIP_PORT_FOLLOW_DYNAMICS, 0.0f, 1.0f, 0.5f),
   };
 }
 
@@ -223,7 +194,7 @@ status(const Plugin* const plugin, const bool answered)
 }
 
 static void
-show(const Plugin* const plugin, const Port port, const float value)
+show(const Plugin* const plugin, const RipPort port, const float value)
 {
   if (plugin->port[port]) {
     *(float*)plugin->port[port] = value;
@@ -239,15 +210,24 @@ run(const LV2_Handle instance, const uint32_t samples)
   const RipControls controls = read_controls(plugin);
   rip_engine_run(&plugin->engine,
                  &controls,
-                 (const LV2_Atom_Sequence*)plugin->port[PORT_IN],
-                 (LV2_Atom_Sequence*)plugin->port[PORT_OUT],
+                 (const LV2_Atom_Sequence*)plugin->port[RIP_PORT_IN],
+                 (LV2_Atom_Sequence*)plugin->port[RIP_PORT_OUT],
                  samples);
-  const bool answered = rip_engine_is_answered(&plugin->engine);
-  show(plugin, PORT_STATUS, (float)status(plugin, answered));
-  show(plugin, PORT_PROGRESS, answered ? 1.0f : fminf(atomic_load(&mail->progress), 0.99f));
-  show(plugin, PORT_PLAN_MS, atomic_load(&mail->plan_ms));
-  show(plugin, PORT_MISSED, (float)plugin->engine.schedule.missed);
-  show(plugin, PORT_SHORTENED, (float)atomic_load(&mail->shortened));
+  const bool   answered = rip_engine_is_answered(&plugin->engine);
+  const Status now      = status(plugin, answered);
+  const float  progress = answered ? 1.0f : fminf(atomic_load(&mail->progress), 0.99f);
+  show(plugin, RIP_PORT_STATUS, (float)now);
+  show(plugin, RIP_PORT_PROGRESS, progress);
+  show(plugin, RIP_PORT_PLAN_MS, atomic_load(&mail->plan_ms));
+  show(plugin, RIP_PORT_MISSED, (float)plugin->engine.schedule.missed);
+  show(plugin, RIP_PORT_SHORTENED, (float)atomic_load(&mail->shortened));
+  rip_notify_run(&plugin->notify,
+                 &plugin->engine,
+                 now,
+                 progress,
+                 (const LV2_Atom_Sequence*)plugin->port[RIP_PORT_IN],
+                 (LV2_Atom_Sequence*)plugin->port[RIP_PORT_NOTIFY],
+                 samples);
 }
 
 /// May run beside run()

@@ -3,6 +3,7 @@
 #include "sampler.h"
 
 #include "planner.h"
+#include "reporter.h"
 #include "state.h"
 
 #include <pthread.h>
@@ -26,11 +27,12 @@ struct RipSamplerThread
   atomic_bool   quit;
 
   // The thread's own
-  RipProblem problem;
-  RipPlan    plan;
-  double     step_seconds;  // a step's usual time
-  uint64_t   clock;         // the audio clock as last seen
-  double     clock_seconds; // and when that was
+  RipProblem  problem;
+  RipPlan     plan;
+  RipReporter reporter;
+  double      step_seconds;  // a step's usual time
+  uint64_t    clock;         // the audio clock as last seen
+  double      clock_seconds; // and when that was
 
   pthread_mutex_t lock;    // guards what follows; the audio thread never takes it
   pthread_cond_t  settled; // signalled when the ring has been emptied
@@ -100,12 +102,13 @@ should_stop(void* const data)
 /// Hand a plan over, unless it is too late
 static void
 deliver(RipSamplerThread* const sampler,
-        const RipRequest* const request,
+        const RipMessage* const message,
         const RipPlan* const    plan,
         const double            started)
 {
-  RipMailbox* const mail = &sampler->mail;
-  uint8_t           slot = 0;
+  RipMailbox* const       mail    = &sampler->mail;
+  const RipRequest* const request = &message->request;
+  uint8_t                 slot    = 0;
   if (!rip_ring_read(&mail->returned, &slot)) {
     rip_mailbox_decide(mail, request->sequence, RIP_FATE_DROPPED);
     return;
@@ -118,6 +121,13 @@ deliver(RipSamplerThread* const sampler,
     if (!sampler->staged) {
       rip_planner_commit(sampler->planner, &plan_copy);
     }
+    rip_reporter_plan(&sampler->reporter,
+                      rip_planner_timeline(sampler->planner),
+                      &plan_copy,
+                      plan ? (const uint8_t(*)[RIP_ROWS])plan->certainty : NULL,
+                      message->time,
+                      message->bar,
+                      request);
     pthread_mutex_unlock(&sampler->lock);
     atomic_store(&mail->plan_ms, (float)(1e3 * (seconds_now() - started)));
     if (plan && plan->steps < sampler->problem.steps) {
@@ -127,9 +137,10 @@ deliver(RipSamplerThread* const sampler,
 }
 
 static void
-answer(RipSamplerThread* const sampler, const RipRequest* const request, const bool plan_it)
+answer(RipSamplerThread* const sampler, const RipMessage* const message, const bool plan_it)
 {
-  RipMailbox* const mail = &sampler->mail;
+  RipMailbox* const       mail    = &sampler->mail;
+  const RipRequest* const request = &message->request;
   atomic_store(&mail->progress, 0.0f);
   if (!plan_it || is_pointless(sampler, request)) {
     rip_mailbox_decide(mail, request->sequence, RIP_FATE_DROPPED);
@@ -145,7 +156,7 @@ answer(RipSamplerThread* const sampler, const RipRequest* const request, const b
     if (is_pointless(sampler, request)) {
       rip_mailbox_decide(mail, request->sequence, RIP_FATE_DROPPED);
     } else {
-      deliver(sampler, request, sounds ? &sampler->plan : NULL, started);
+      deliver(sampler, message, sounds ? &sampler->plan : NULL, started);
     }
   }
   atomic_store(&mail->progress, 1.0f);
@@ -155,23 +166,43 @@ answer(RipSamplerThread* const sampler, const RipRequest* const request, const b
   }
 }
 
+/// Take over what was restored; the lock is held
+static void
+adopt(RipSamplerThread* const sampler)
+{
+  if (sampler->staged) {
+    rip_planner_adopt(sampler->planner, sampler->staged, sampler->staged_variant);
+    sampler->staged = NULL;
+    rip_reporter_forget(&sampler->reporter);
+  }
+}
+
+/// Tell the window what a message changed
+static void
+report(RipSamplerThread* const sampler, const RipMessage* const message)
+{
+  if (message->type == RIP_MESSAGE_BEGIN || message->type == RIP_MESSAGE_END || message->type == RIP_MESSAGE_REQUEST) {
+    rip_reporter_pass(&sampler->reporter, rip_planner_timeline(sampler->planner), message->time);
+  }
+}
+
 static void
 work(RipSamplerThread* const sampler)
 {
   RipMessage message;
   while (!atomic_load(&sampler->quit) && rip_ring_read(&sampler->mail.messages, &message)) {
     pthread_mutex_lock(&sampler->lock);
-    if (sampler->staged) {
-      rip_planner_adopt(sampler->planner, sampler->staged, sampler->staged_variant);
-      sampler->staged = NULL;
-    }
+    adopt(sampler);
     const bool plan_it = rip_planner_take(sampler->planner, &message);
+    report(sampler, &message);
     pthread_mutex_unlock(&sampler->lock);
     if (message.type == RIP_MESSAGE_REQUEST) {
-      answer(sampler, &message.request, plan_it && sampler->net);
+      answer(sampler, &message, plan_it && sampler->net);
     }
   }
   pthread_mutex_lock(&sampler->lock);
+  adopt(sampler);
+  rip_reporter_go_on(&sampler->reporter, rip_planner_timeline(sampler->planner));
   ++sampler->rounds;
   pthread_cond_broadcast(&sampler->settled);
   pthread_mutex_unlock(&sampler->lock);
@@ -222,6 +253,7 @@ rip_sampler_new(const RipNet* const net, const double sample_rate)
   sampler->scratch     = net ? rip_scratch_new(net) : NULL;
   atomic_init(&sampler->quit, false);
   if (sampler->planner && (sampler->scratch || !net) && !rip_mailbox_init(&sampler->mail)) {
+    rip_reporter_init(&sampler->reporter, &sampler->mail.news);
     pthread_mutex_init(&sampler->lock, NULL);
     pthread_cond_init(&sampler->settled, NULL);
     if (!start_thread(sampler)) {
@@ -294,6 +326,7 @@ rip_sampler_restore(RipSamplerThread* const sampler, const uint8_t* const bytes,
   sampler->staged_variant   = variant;
   atomic_fetch_add(&sampler->mail.restored, 1u);
   pthread_mutex_unlock(&sampler->lock);
+  sem_post(&sampler->mail.wake); // a window wants to see it
   rip_timeline_free(unused);
   return true;
 }

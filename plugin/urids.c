@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: ISC
 #include "urids.h"
 
+#include "wire.h"
+
 #include <lv2/atom/atom.h>
 #include <lv2/midi/midi.h>
 #include <lv2/time/time.h>
@@ -28,4 +30,6 @@ rip_urids_map(RipUrids* const urids, LV2_URID_Map* const map)
   urids->time_beatsPerBar    = map->map(map->handle, LV2_TIME__beatsPerBar);
   urids->time_beatsPerMinute = map->map(map->handle, LV2_TIME__beatsPerMinute);
   urids->ripieno_timeline    = map->map(map->handle, RIP_URI_TIMELINE);
+  urids->ripieno_Report      = map->map(map->handle, RIP_URI_REPORT);
+  urids->ripieno_Ask         = map->map(map->handle, RIP_URI_ASK);
 }

@@ -16,7 +16,7 @@ typedef struct
   LV2_URID midi_MidiEvent;
   LV2_URID time_Position, time_frame, time_speed, time_bar, time_barBeat;
   LV2_URID time_beatUnit, time_beatsPerBar, time_beatsPerMinute;
-  LV2_URID ripieno_timeline;
+  LV2_URID ripieno_timeline, ripieno_Report, ripieno_Ask;
 } RipUrids;
 
 /// Map all of them; not in run(), a host's map may block

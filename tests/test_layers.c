@@ -112,15 +112,17 @@ check_block(const Fixture* const f, const RipBlock* const block, RipMap* const x
   RipMap               normal = make_map(x->times, x->keys, x->channels, 0.0f);
   RipMap               inner  = make_map(x->times, x->keys, x->channels, 9.0f);
   float                scale[64];
+  float* const room = (float*)malloc(rip_conv_room(x->times, x->keys, x->channels, x->channels) * sizeof(float));
   rip_linear(&block->modulation, f->condition, scale);
   for (unsigned c = 0; c < x->channels; ++c) {
     scale[c] += 1.0f;
   }
-  rip_norm_relu(x, scale, scale + x->channels, &normal);
-  rip_conv3x3(gemm, &block->conv1, &normal, &inner, false);
-  rip_norm_relu(&inner, block->scale, block->shift, &normal);
-  rip_conv3x3(gemm, &block->conv2, &normal, x, true);
+  rip_norm_relu(rip_gemm_loops(gemm), x, scale, scale + x->channels, &normal);
+  rip_conv3x3(gemm, &block->conv1, &normal, &inner, false, room);
+  rip_norm_relu(rip_gemm_loops(gemm), &inner, block->scale, block->shift, &normal);
+  rip_conv3x3(gemm, &block->conv2, &normal, x, true, room);
   expect_vector(f, x, after);
+  free(room);
   free(normal.data);
   free(inner.data);
 }
@@ -226,7 +228,7 @@ check_head(const Fixture* const f)
   for (unsigned c = 0; c < in.channels; ++c) {
     scale[c] += 1.0f;
   }
-  rip_norm_relu(&in, scale, scale + in.channels, &out);
+  rip_norm_relu(rip_gemm_loops(f->net->gemm), &in, scale, scale + in.channels, &out);
   rip_relu(normal.data, rip_map_floats(normal.times, normal.keys, normal.channels));
   ck_assert_double_lt(map_distance(&out, &normal), TOLERANCE);
   rip_pointwise(f->net->gemm, &f->net->head, &out, &head, false);
@@ -258,7 +260,7 @@ START_TEST(norm_has_mean_0_and_deviation_1)
   for (unsigned c = 0; c < 8u; ++c) {
     rip_map_at(&in, 1, 2)[c] = 1000.0f + (c % 2u ? 3.0f : -3.0f);
   }
-  rip_norm(&in, &out);
+  rip_norm(rip_loops_native(), &in, &out);
   for (unsigned c = 0; c < 8u; ++c) {
     ck_assert_float_eq_tol(rip_map_at(&out, 1, 2)[c], c % 2u ? 1.0f : -1.0f, 1e-4f);
     ck_assert(rip_map_at(&out, 0, 0)[c] == 0.0f); // a cell without variance

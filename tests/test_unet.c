@@ -151,7 +151,7 @@ START_TEST(huge_weights_do_no_harm)
   RipNet* const      net     = fixture_net(rip_gemm_default());
   RipScratch* const  scratch = rip_scratch_new(net);
   fixture_case(vectors, 0, &whole);
-  for (size_t i = 0; i < net->info.parameters; ++i) {
+  for (size_t i = 0; i < net->count; ++i) {
     net->floats[i] = i % 2u ? 3e38f : -3e38f;
   }
   rip_net_step(net, scratch, &whole.input);

@@ -7,7 +7,7 @@
 #include "host/plugin.h"
 #include "host/record.h"
 #include "host/song.h"
-#include "host/times.h"
+#include "host/watch.h"
 
 #include "smf.h"
 
@@ -36,7 +36,7 @@ typedef struct
   RipHostSong*   song;
   RipHostPlugin* plugin;
   RipHostRecord* record;
-  RipHostTimes*  times;
+  RipHostWatch*  watch;
 } Session;
 
 static int
@@ -100,8 +100,7 @@ load(Session* const session, const RipHostOptions* const options)
     return complain(BAD_INPUT, options->in, error);
   }
   session->record = rip_host_record_new();
-  session->times  = rip_host_times_new();
-  if (!session->record || !session->times) {
+  if (!session->record) {
     return complain(BAD_INPUT, NULL, "out of memory");
   }
   const RipHostPluginConfig config = {
@@ -126,7 +125,8 @@ load(Session* const session, const RipHostOptions* const options)
   if (!rip_host_ports_take_midi(ports)) {
     complain(SUCCESS, options->plugin, "takes no MIDI");
   }
-  return SUCCESS;
+  session->watch = rip_host_watch_new(ports, options->rate);
+  return session->watch ? SUCCESS : complain(BAD_INPUT, NULL, "out of memory");
 }
 
 static int
@@ -143,7 +143,7 @@ play(Session* const session, const RipHostOptions* const options)
     .plugin    = session->plugin,
     .song      = session->song,
     .record    = session->record,
-    .times     = session->times,
+    .watch     = session->watch,
     .rate      = options->rate,
     .block     = options->block,
     .loops     = options->loops,
@@ -164,17 +164,6 @@ play(Session* const session, const RipHostOptions* const options)
 }
 
 static void
-report(const Session* const session)
-{
-  size_t                    count  = 0;
-  const RipHostMeter* const meters = rip_host_ports_meters(rip_host_plugin_ports(session->plugin), &count);
-  rip_host_times_print(session->times);
-  for (size_t i = 0; i < count; ++i) {
-    printf("%s: %g, highest %g\n", meters[i].symbol, (double)meters[i].value, (double)meters[i].highest);
-  }
-}
-
-static void
 summarise(const Session* const session, const RipHostOptions* const options, const int64_t nanoseconds)
 {
   const size_t hanging = rip_host_record_hanging(session->record);
@@ -182,7 +171,7 @@ summarise(const Session* const session, const RipHostOptions* const options, con
     fprintf(stderr, NAME ": the plugin left %zu notes without a note-off\n", hanging);
   }
   if (options->report) {
-    report(session);
+    rip_host_watch_print(session->watch);
   }
   printf("%s: %zu notes in, %zu notes out, %.1f s of music %s %.1f s; wrote %s\n",
          rip_host_plugin_name(session->plugin),
@@ -216,8 +205,8 @@ main(int argc, char** argv)
       summarise(&session, &options, rip_host_clock_now() - start);
     }
   }
+  rip_host_watch_free(session.watch);
   rip_host_plugin_free(session.plugin);
-  rip_host_times_free(session.times);
   rip_host_record_free(session.record);
   rip_host_song_free(session.song);
   rip_smf_free(session.smf);

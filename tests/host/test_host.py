@@ -423,6 +423,8 @@ class Ripieno(Case):
         self.assertGreaterEqual(min(start for start, _, _ in notes), PPQ)  # a beat of lookahead
         self.assertRegex(self.said, r"(?m)^missed: 0, highest 0$")
         self.assertRegex(self.said, r"(?m)^shortened: 0, highest 0$")
+        self.assertRegex(self.said, r"(?m)^plans: \d+ plans, median [\d.]+ ms, p95 [\d.]+ ms$")
+        self.assertRegex(self.said, r"(?m)^in time: 200 sixteenths, ISR 1.0000, any plan 1.0000, staleness 1.38 beats$")
 
     def test_blocks_and_rates_make_no_difference(self):
         self.accompany(self.song())
@@ -451,6 +453,7 @@ class Ripieno(Case):
     def test_plays_live(self):
         song = plain_song(16 * PPQ)
         self.notes(self.accompany(song, "--tempo", 240, pace="--realtime"), 20 * PPQ)
+        self.assertRegex(self.said, r"(?m)^in time: 76 sixteenths, ISR [01]\.\d{4}, any plan [01]\.\d{4}, staleness [\d.]+ beats$")
 
     def test_broken_weights_let_midi_through(self):
         cut = self.folder / "cut.safetensors"

@@ -3,6 +3,8 @@
 
 #include "host.h"
 
+#include "wire.h"
+
 #include <lilv/lilv.h>
 #include <lv2/atom/forge.h>
 #include <lv2/atom/util.h>
@@ -35,6 +37,7 @@ struct Host
   const char* symbol[PORTS];
   uint8_t*    in_buffer;
   uint8_t*    out_buffer;
+  uint8_t*    notify_buffer;
   uint32_t    capacity;
 
   double   bpm;
@@ -42,6 +45,8 @@ struct Host
   double   beat; // of the song, at `now`
   double   loop;
   bool     rolling, hidden, told, patient;
+  bool     window; // it asks in the next run
+  size_t   reports;
   uint64_t now;
 
   HostEvent* input;
@@ -52,7 +57,7 @@ struct Host
   LV2_URID_Map   map;
   LV2_Log_Log    log_feature;
   LV2_Atom_Forge forge;
-  LV2_URID       midi, position, t_frame, t_speed, t_bar, t_bar_beat, t_unit, t_beats, t_bpm, chunk;
+  LV2_URID       midi, position, t_frame, t_speed, t_bar, t_bar_beat, t_unit, t_beats, t_bpm, chunk, ask;
 
   void (*enter)(void);
   void (*leave)(void);
@@ -115,6 +120,7 @@ map_uris(Host* const host)
   host->t_beats    = map_uri(host, LV2_TIME__beatsPerBar);
   host->t_bpm      = map_uri(host, LV2_TIME__beatsPerMinute);
   host->chunk      = map_uri(host, LV2_ATOM__Chunk);
+  host->ask        = map_uri(host, RIP_URI_ASK);
 }
 
 static const LilvPlugin*
@@ -152,7 +158,8 @@ connect_ports(Host* const host, const LilvPlugin* const plugin)
     } else if (lilv_port_is_a(plugin, port, input)) {
       lilv_instance_connect_port(host->instance, i, host->in_buffer);
     } else {
-      lilv_instance_connect_port(host->instance, i, host->out_buffer);
+      lilv_instance_connect_port(
+        host->instance, i, strcmp(host->symbol[i], "notify") ? host->out_buffer : host->notify_buffer);
     }
   }
   lilv_node_free(atom);
@@ -164,14 +171,15 @@ host_new(const char* const model, const unsigned features)
 {
   Host* const host = (Host*)calloc(1u, sizeof(Host));
   map_uris(host);
-  host->bpm        = 120.0;
-  host->beats      = 4u;
-  host->unit       = 4u;
-  host->capacity   = BUFFER - (uint32_t)sizeof(LV2_Atom);
-  host->in_buffer  = (uint8_t*)calloc(1u, BUFFER);
-  host->out_buffer = (uint8_t*)calloc(1u, BUFFER);
-  host->input      = (HostEvent*)calloc(HOST_EVENTS, sizeof(HostEvent));
-  host->events     = (HostEvent*)calloc(HOST_EVENTS, sizeof(HostEvent));
+  host->bpm           = 120.0;
+  host->beats         = 4u;
+  host->unit          = 4u;
+  host->capacity      = BUFFER - (uint32_t)sizeof(LV2_Atom);
+  host->in_buffer     = (uint8_t*)calloc(1u, BUFFER);
+  host->out_buffer    = (uint8_t*)calloc(1u, BUFFER);
+  host->notify_buffer = (uint8_t*)calloc(1u, BUFFER);
+  host->input         = (HostEvent*)calloc(HOST_EVENTS, sizeof(HostEvent));
+  host->events        = (HostEvent*)calloc(HOST_EVENTS, sizeof(HostEvent));
   setenv("RIPIENO_MODEL", *model ? model : "/nonexistent", 1);
   const LilvPlugin* const  plugin  = load_bundle(host);
   const LV2_Feature        map     = { LV2_URID__map, &host->map };
@@ -200,6 +208,7 @@ host_free(Host* const host)
   }
   free(host->in_buffer);
   free(host->out_buffer);
+  free(host->notify_buffer);
   free(host->input);
   free(host->events);
   free(host);
@@ -295,6 +304,18 @@ host_set_patient(Host* const host, const bool patient)
 }
 
 void
+host_open_window(Host* const host)
+{
+  host->window = true;
+}
+
+size_t
+host_reports(const Host* const host)
+{
+  return host->reports;
+}
+
+void
 host_play(Host* const host, const uint64_t at, const uint8_t status, const uint8_t data1, const uint8_t data2)
 {
   if (host->inputs < HOST_EVENTS) {
@@ -363,10 +384,18 @@ run_block(Host* const host, const uint32_t samples)
     lv2_atom_forge_atom(&host->forge, 3u, host->midi);
     lv2_atom_forge_write(&host->forge, event->bytes, 3u);
   }
+  if (host->window) {
+    const RipWireAsk ask = { .head = { .version = RIP_WIRE_VERSION, .kind = RIP_WIRE_ASK }, .all = 1u };
+    lv2_atom_forge_frame_time(&host->forge, samples); // past the end, as some hosts do
+    lv2_atom_forge_atom(&host->forge, sizeof(ask), host->ask);
+    lv2_atom_forge_write(&host->forge, &ask, sizeof(ask));
+    host->window = false;
+  }
   lv2_atom_forge_pop(&host->forge, &frame);
-  LV2_Atom* const out = (LV2_Atom*)(void*)host->out_buffer;
-  out->type           = 0u;
-  out->size           = host->capacity;
+  LV2_Atom* const out    = (LV2_Atom*)(void*)host->out_buffer;
+  LV2_Atom* const notify = (LV2_Atom*)(void*)host->notify_buffer;
+  *out                   = (LV2_Atom){ host->capacity, 0u };
+  *notify                = (LV2_Atom){ BUFFER - (uint32_t)sizeof(LV2_Atom), 0u };
   if (host->enter) {
     host->enter();
   }
@@ -375,6 +404,10 @@ run_block(Host* const host, const uint32_t samples)
     host->leave();
   }
   collect(host);
+  LV2_ATOM_SEQUENCE_FOREACH((const LV2_Atom_Sequence*)(void*)host->notify_buffer, event)
+  {
+    ++host->reports;
+  }
   host->now += samples;
   if (host->rolling) {
     host->beat += (double)samples / HOST_RATE * host->bpm / 60.0;

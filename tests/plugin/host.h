@@ -95,6 +95,14 @@ host_settle(Host* host);
 void
 host_set_patient(Host* host, bool patient);
 
+/// A window opens, and asks for all in the next block
+void
+host_open_window(Host* host);
+
+/// How many reports came for a window so far
+size_t
+host_reports(const Host* host);
+
 /// Call these around each run of the plugin
 void
 host_set_watch(Host* host, void (*enter)(void), void (*leave)(void));

@@ -205,6 +205,34 @@ START_TEST(nor_without_a_sampler_in_time)
 }
 END_TEST
 
+START_TEST(nor_before_a_window_which_changes_nothing)
+{
+  Host* const seen   = host_new(MODEL, 0u);
+  Host* const unseen = host_new(MODEL, 0u);
+  ck_assert(seen && unseen);
+  host_set_patient(seen, true);
+  host_set_patient(unseen, true);
+  host_open_window(seen);
+  play_all(seen);
+  host_open_window(seen); // late, and all is there
+  host_run(seen, BAR, 256, 0);
+  ck_assert_int_eq(forbidden, 0);
+  play_all(unseen);
+  host_run(unseen, BAR, 256, 0);
+  size_t                 count  = 0;
+  size_t                 same   = 0;
+  const HostEvent* const events = host_events(seen, &count);
+  const HostEvent* const others = host_events(unseen, &same);
+  ck_assert_uint_gt(count, 100u);
+  ck_assert_uint_eq(count, same);
+  ck_assert_mem_eq(events, others, count * sizeof(HostEvent));
+  ck_assert_uint_gt(host_reports(seen), 200u);
+  ck_assert_uint_eq(host_reports(unseen), 0u);
+  host_free(seen);
+  host_free(unseen);
+}
+END_TEST
+
 /// Saves and restores beside run()
 static atomic_bool finished;
 
@@ -273,6 +301,7 @@ main(void)
   tcase_add_test(tests, watching_sees);
   tcase_add_test(tests, run_never_blocks);
   tcase_add_test(tests, nor_without_a_sampler_in_time);
+  tcase_add_test(tests, nor_before_a_window_which_changes_nothing);
   tcase_add_test(tests, nor_beside_save_and_restore);
   suite_add_tcase(suite, tests);
   SRunner* const runner = srunner_create(suite);

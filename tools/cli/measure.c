@@ -322,7 +322,7 @@ measure_form(const Segment* const segment)
     unsigned     count = 0u;
     lowest_of_bar(segment, bar, &count);
     patterns += isnan(same) ? 0.0 : same;
-    pairs += !isnan(same);
+    pairs += isnan(same) ? 0u : 1u;
     sum += count;
     squares += (double)count * count;
     downbeats += has_onset(segment, bar * BAR);
@@ -383,7 +383,7 @@ add_segment(const uint32_t       from,
   measure_form(&segment);
   for (unsigned m = 0u; m < RIP_MEASURES; ++m) {
     sums->value[m] += isnan(value[m]) ? 0.0 : value[m];
-    counts[m] += !isnan(value[m]);
+    counts[m] += isnan(value[m]) ? 0u : 1u;
   }
   sums->segments += 1u;
 }

@@ -47,7 +47,7 @@ rip_host_options_help(void)
     "  --realtime          play in real time (as it does by itself)\n"
     "  --freewheel         play as fast as it goes, and tell the plugin so\n"
     "  --loops N           play N times, going back to the start without a stop, 1 to 1000\n"
-    "  --report            print what can be seen of the plugin: run times, control outputs\n"
+    "  --report            print what can be seen of the plugin: run times, plans in time, control outputs\n"
     "  --help, --version\n"
     "\n"
     "IN's track MELODY is sent to the plugin or, if there is none, all tracks. The transport rolls from the start\n"

@@ -77,12 +77,14 @@ run(Transport* const transport, const uint32_t frames)
                        transport->events + first,
                        transport->next - first,
                        transport->frame);
+  rip_host_watch_begin_run(play->watch, &position, frames);
   const int64_t before = rip_host_clock_now();
   rip_host_plugin_run(play->plugin, frames);
-  rip_host_times_add(play->times, rip_host_clock_now() - before);
+  const int64_t taken = rip_host_clock_now() - before;
   if (!record_output(transport, frames)) {
     return false;
   }
+  rip_host_watch_end_run(play->watch, taken);
   if (transport->rolling) {
     transport->frame += frames;
   } else {
@@ -138,7 +140,7 @@ rip_host_play(const RipHostPlay* const play)
   rip_host_clock_start(&clock, (double)play->block / play->rate);
   for (uint64_t block = 0; transport.rolling || (double)transport.since < TAIL * play->rate; ++block) {
     if (!play->freewheel && !rip_host_clock_wait(&clock)) {
-      rip_host_times_late(play->times);
+      rip_host_watch_late(play->watch);
     }
     if (!run_block(&transport)) {
       return false;

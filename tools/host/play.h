@@ -7,7 +7,7 @@
 #include "plugin.h"
 #include "record.h"
 #include "song.h"
-#include "times.h"
+#include "watch.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,7 +18,7 @@ typedef struct
   RipHostPlugin*     plugin; // active
   const RipHostSong* song;
   RipHostRecord*     record;
-  RipHostTimes*      times;
+  RipHostWatch*      watch;
   double             rate;  // Hz
   uint32_t           block; // frames
   unsigned           loops; // >= 1

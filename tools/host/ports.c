@@ -254,7 +254,7 @@ rip_host_ports_take_midi(const RipHostPorts* const ports)
 }
 
 static Port*
-port_called(RipHostPorts* const ports, const char* const symbol)
+port_called(const RipHostPorts* const ports, const char* const symbol)
 {
   for (uint32_t i = 0; i < ports->count; ++i) {
     if (!strcmp(ports->ports[i].symbol, symbol)) {
@@ -265,7 +265,7 @@ port_called(RipHostPorts* const ports, const char* const symbol)
 }
 
 static Port*
-control_input(RipHostPorts* const ports, const char* const symbol)
+control_input(const RipHostPorts* const ports, const char* const symbol)
 {
   Port* const port = port_called(ports, symbol);
   return port && port->kind == CONTROL && port->input ? port : NULL;
@@ -297,6 +297,16 @@ rip_host_ports_set(RipHostPorts* const ports,
   }
   port->value = value;
   return true;
+}
+
+bool
+rip_host_ports_get(const RipHostPorts* const ports, const char* const symbol, float* const value)
+{
+  const Port* const port = control_input(ports, symbol);
+  if (port) {
+    *value = port->value;
+  }
+  return port != NULL;
 }
 
 void

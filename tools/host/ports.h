@@ -50,6 +50,10 @@ rip_host_ports_take_midi(const RipHostPorts* ports);
 bool
 rip_host_ports_set(RipHostPorts* ports, const char* symbol, float value, char* error, size_t error_size);
 
+/// The value of a control input. False if there is none of this symbol.
+bool
+rip_host_ports_get(const RipHostPorts* ports, const char* symbol, float* value);
+
 /// Set the control input that lv2:designation gives a meaning, e.g. lv2:enabled, if there is one
 void
 rip_host_ports_designate(RipHostPorts* ports, const char* designation, float value);

@@ -1,17 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
-// How long a plugin's runs take.
 #include "times.h"
 
-#include <stdio.h>
+#include <math.h>
 #include <stdlib.h>
 
 struct RipHostTimes
 {
-  float* microseconds;
+  float* durations;
   size_t count;
   size_t capacity;
-  size_t late;
 };
 
 RipHostTimes*
@@ -24,34 +22,28 @@ void
 rip_host_times_free(RipHostTimes* const times)
 {
   if (times) {
-    free(times->microseconds);
+    free(times->durations);
     free(times);
   }
 }
 
 void
-rip_host_times_add(RipHostTimes* const times, const int64_t nanoseconds)
+rip_host_times_add(RipHostTimes* const times, const float duration)
 {
   if (times->count == times->capacity) {
     const size_t capacity = times->capacity ? 2u * times->capacity : 65536u;
-    float* const grown    = (float*)realloc(times->microseconds, capacity * sizeof(float));
+    float* const grown    = (float*)realloc(times->durations, capacity * sizeof(float));
     if (!grown) {
       return;
     }
-    times->microseconds = grown;
-    times->capacity     = capacity;
+    times->durations = grown;
+    times->capacity  = capacity;
   }
-  times->microseconds[times->count++] = (float)nanoseconds * 1e-3f;
-}
-
-void
-rip_host_times_late(RipHostTimes* const times)
-{
-  ++times->late;
+  times->durations[times->count++] = duration;
 }
 
 size_t
-rip_host_times_runs(const RipHostTimes* const times)
+rip_host_times_count(const RipHostTimes* const times)
 {
   return times->count;
 }
@@ -64,17 +56,13 @@ compare(const void* const a, const void* const b)
   return (left > right) - (left < right);
 }
 
-void
-rip_host_times_print(RipHostTimes* const times)
+float
+rip_host_times_quantile(RipHostTimes* const times, const double share)
 {
-  if (times->count) {
-    qsort(times->microseconds, times->count, sizeof(float), compare);
-    const size_t last = times->count - 1u;
-    printf("run: %zu runs, median %.1f us, p99.9 %.1f us, worst %.1f us, %zu blocks late\n",
-           times->count,
-           (double)times->microseconds[last / 2u],
-           (double)times->microseconds[last - last / 1000u],
-           (double)times->microseconds[last],
-           times->late);
+  if (!times->count) {
+    return 0.0f;
   }
+  qsort(times->durations, times->count, sizeof(float), compare);
+  const double rank = ceil(share * (double)times->count);
+  return times->durations[rank > 1.0 ? (size_t)rank - 1u : 0u];
 }

@@ -1,12 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
-// What can be seen of a plugin from outside: how long its runs take. One thread.
+// Durations, of which one wants to know how long most of them are. One thread.
 #ifndef RIP_HOST_TIMES_H
 #define RIP_HOST_TIMES_H
 
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 typedef struct RipHostTimes RipHostTimes;
 
@@ -17,20 +15,16 @@ rip_host_times_new(void);
 void
 rip_host_times_free(RipHostTimes* times);
 
-/// A run took so long. What there is no memory for is left out.
+/// Something took so long, in a unit of your choice. What there is no memory for is left out.
 void
-rip_host_times_add(RipHostTimes* times, int64_t nanoseconds);
+rip_host_times_add(RipHostTimes* times, float duration);
 
-/// A block began a block or more too late
-void
-rip_host_times_late(RipHostTimes* times);
-
-/// Runs so far
 size_t
-rip_host_times_runs(const RipHostTimes* times);
+rip_host_times_count(const RipHostTimes* times);
 
-/// Print one line: runs, median, 99.9th percentile and longest, blocks that were late
-void
-rip_host_times_print(RipHostTimes* times);
+/// The shortest duration that a share of them, 0 to 1, does not exceed: 0.5 is the median, 1 the longest. 0 if there is
+/// none. Sorts: not while time matters.
+float
+rip_host_times_quantile(RipHostTimes* times, double share);
 
 #endif

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// The plugin's ports, for plugin and window. Indices never change once released; ports of later versions come behind.
+#ifndef RIP_PORTS_H
+#define RIP_PORTS_H
+
+typedef enum
+{
+  RIP_PORT_IN,
+  RIP_PORT_OUT,
+  RIP_PORT_ENABLED,
+  RIP_PORT_FREEWHEEL,
+  RIP_PORT_STYLE,
+  RIP_PORT_TEMPERATURE,
+  RIP_PORT_GUIDANCE,
+  RIP_PORT_DENSITY,
+  RIP_PORT_LOW,
+  RIP_PORT_HIGH,
+  RIP_PORT_LOOKAHEAD,
+  RIP_PORT_REPLAN,
+  RIP_PORT_STEPS,
+  RIP_PORT_SYNC,
+  RIP_PORT_TEMPO,
+  RIP_PORT_FOLLOW_DYNAMICS,
+  RIP_PORT_THRU,
+  RIP_PORT_CHANNEL_IN,
+  RIP_PORT_CHANNEL_OUT,
+  RIP_PORT_SEED,
+  RIP_PORT_NEW_EACH_PASS,
+  RIP_PORT_REGENERATE,
+  RIP_PORT_PANIC,
+  RIP_PORT_STATUS,
+  RIP_PORT_PROGRESS,
+  RIP_PORT_PLAN_MS,
+  RIP_PORT_MISSED,
+  RIP_PORT_SHORTENED,
+  RIP_PORT_NOTIFY,
+  RIP_PORTS
+} RipPort;
+
+#endif
