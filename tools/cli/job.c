@@ -409,7 +409,10 @@ measure(Work* const work)
   for (size_t i = 0u; i < work->note_count; ++i) {
     notes[count++] = work->notes[i];
   }
-  rip_measure(&work->job->measures, piece->grid->bars, piece->bar_count, notes, count);
+  // To the end of the file, as segments reach beyond the last note
+  const uint32_t end  = rip_grid_frame(rip_smf_division(piece->smf), rip_smf_length(piece->smf));
+  const size_t   bars = rip_grid_bar(piece->grid, end ? end - 1u : 0u) + 1u;
+  rip_measure(&work->job->measures, piece->grid->bars, bars, notes, count);
   free(notes);
 }
 
