@@ -120,7 +120,7 @@ ask(RipEngine* const engine, const RipTime time)
                    .lookahead = controls->lookahead,
                    .due       = engine->clock + engine->at + (uint64_t)(ahead < 1e15 ? ahead : 1e15),
                    .freewheel = controls->freewheel,
-                   .settings  = controls->settings,
+                   .settings  = controls->set.settings,
   };
   if (controls->new_each_pass) {
     request.settings.seed = mix(request.settings.seed + ((uint64_t)engine->passes << 32u));
@@ -146,7 +146,7 @@ step(RipEngine* const engine)
       engine->again = false;
     }
     const RipSlot* const plan   = rip_schedule_step(&engine->schedule, controls->freewheel);
-    const RipManner      manner = { controls->channel_out, controls->follow_dynamics, engine->capture.velocity };
+    const RipManner      manner = { controls->channel_out, controls->set.follow_dynamics, engine->capture.velocity };
     rip_player_step(&engine->player, &engine->output, engine->at, plan, time, &manner);
   }
   rip_transport_step(engine->transport);

@@ -6,22 +6,10 @@
 #define RIP_ENGINE_H
 
 #include "capture.h"
+#include "controls.h"
 #include "player.h"
 #include "schedule.h"
 #include "transport.h"
-
-/// The controls of one run(), within their ranges
-typedef struct
-{
-  bool        enabled, freewheel, free_run, thru, new_each_pass;
-  bool        regenerate, panic; // act when they rise
-  RipSettings settings;
-  uint32_t    lookahead, replan; // frames, >= 1
-  unsigned    channel_in;        // 1..16, 0: all
-  unsigned    channel_out;       // 0..15
-  double      tempo;             // quarters a minute
-  float       follow_dynamics;   // 0..1
-} RipControls;
 
 typedef struct
 {

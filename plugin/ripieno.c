@@ -127,59 +127,6 @@ activate(const LV2_Handle instance)
   rip_engine_activate(&((Plugin*)instance)->engine);
 }
 
-/// Real-time: a control's value, within its range; `fallback` where there is none
-static float
-control(const Plugin* const plugin, const RipPort port, const float low, const float high, const float fallback)
-{
-  const float* const value = (const float*)plugin->port[port];
-  return !value || isnan(*value) ? fallback : fminf(fmaxf(*value, low), high);
-}
-
-static bool
-is_on(const Plugin* const plugin, const RipPort port, const bool fallback)
-{
-  return control(plugin, port, 0.0f, 1.0f, fallback ? 1.0f : 0.0f) > 0.5f;
-}
-
-static unsigned
-whole(const Plugin* const plugin, const RipPort port, const unsigned low, const unsigned high, const unsigned fallback)
-{
-  return (unsigned)(control(plugin, port, (float)low, (float)high, (float)fallback) + 0.5f);
-}
-
-/// Real-time: the ranges are those of the plugin's description
-static RipControls
-read_controls(const Plugin* const plugin)
-{
-  return (RipControls){
-    .enabled       = is_on(plugin, RIP_PORT_ENABLED, true),
-    .freewheel     = is_on(plugin, RIP_PORT_FREEWHEEL, false),
-    .free_run      = is_on(plugin, RIP_PORT_SYNC, false),
-    .thru          = is_on(plugin, RIP_PORT_THRU, false),
-    .new_each_pass = is_on(plugin, RIP_PORT_NEW_EACH_PASS, false),
-    .regenerate    = is_on(plugin, RIP_PORT_REGENERATE, false),
-    .panic         = is_on(plugin, RIP_PORT_PANIC, false),
-    .settings =
-      {
-        .style       = whole(plugin, RIP_PORT_STYLE, 0u, RIP_STYLES - 1u, 0u),
-        .seed        = whole(plugin, RIP_PORT_SEED, 0u, 16777215u, 0u),
-        .steps       = whole(plugin, RIP_PORT_STEPS, 0u, 100u, 0u),
-        .sampler     = RIP_SAMPLER_BOLD,
-        .temperature = control(plugin, RIP_PORT_TEMPERATURE, 0.5f, 1.5f, 1.0f),
-        .guidance    = control(plugin, RIP_PORT_GUIDANCE, 0.0f, 4.0f, 0.0f),
-        .density     = control(plugin, RIP_PORT_DENSITY, -1.0f, 1.0f, 0.0f),
-        .low         = whole(plugin, RIP_PORT_LOW, RIP_LOW_KEY, RIP_LOW_KEY + RIP_KEYS - 1u, RIP_LOW_KEY),
-        .high        = whole(plugin, RIP_PORT_HIGH, RIP_LOW_KEY, RIP_LOW_KEY + RIP_KEYS - 1u, RIP_LOW_KEY + RIP_KEYS - 1u),
-      },
-    .lookahead       = (uint32_t)(4.0f * control(plugin, RIP_PORT_LOOKAHEAD, 0.5f, 8.0f, 1.0f) + 0.5f),
-    .replan          = (uint32_t)(4.0f * control(plugin, RIP_PORT_REPLAN, 0.5f, 4.0f, 1.0f) + 0.5f),
-    .channel_in      = whole(plugin, RIP_PORT_CHANNEL_IN, 0u, 16u, 0u),
-    .channel_out     = whole(plugin, RIP_PORT_CHANNEL_OUT, 1u, 16u, 1u) - 1u,
-    .tempo           = (double)control(plugin, RIP_PORT_TEMPO, 20.0f, 300.0f, 120.0f),
-    .follow_dynamics = control(plugin, RIP_PORT_FOLLOW_DYNAMICS, 0.0f, 1.0f, 0.5f),
-  };
-}
-
 /// Real-time
 static Status
 status(const Plugin* const plugin, const bool answered)
@@ -207,7 +154,7 @@ run(const LV2_Handle instance, const uint32_t samples)
 {
   Plugin* const     plugin   = (Plugin*)instance;
   RipMailbox* const mail     = plugin->engine.schedule.mail;
-  const RipControls controls = read_controls(plugin);
+  const RipControls controls = rip_controls_read(plugin->port);
   rip_engine_run(&plugin->engine,
                  &controls,
                  (const LV2_Atom_Sequence*)plugin->port[RIP_PORT_IN],

@@ -209,10 +209,12 @@ END_TEST
 START_TEST(ports_stay_what_they_are)
 {
   static const char* const symbols[] = {
-    "in",       "out",        "enabled",     "freewheel", "style",         "temperature", "guidance", "density",
-    "low",      "high",       "lookahead",   "replan",    "steps",         "sync",        "tempo",    "follow_dynamics",
-    "thru",     "channel_in", "channel_out", "seed",      "new_each_pass", "regenerate",  "panic",    "status",
-    "progress", "plan_ms",    "missed",      "shortened"
+    "in",         "out",        "notify",      "enabled",  "freewheel",     "mode",     "scene",
+    "input_role", "given",      "style",       "amount",   "temperature",   "guidance", "density",
+    "low",        "high",       "voices",      "key_lock", "key",           "scale",    "lookahead",
+    "replan",     "steps",      "sync",        "tempo",    "swing",         "humanise", "follow_dynamics",
+    "thru",       "channel_in", "channel_out", "seed",     "new_each_pass", "lock",     "regenerate",
+    "panic",      "status",     "progress",    "plan_ms",  "missed",        "shortened"
   };
   Host* const host = new_host(MODEL);
   for (unsigned i = 0; i < sizeof(symbols) / sizeof(symbols[0]); ++i) {
