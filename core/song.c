@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAST_FRAMES (RIP_FRAMES / 2u)  // at most these of a window are settled before; no bar is longer
+#define PAST_FRAMES (RIP_FRAMES / 2u) // at most these of a window are settled before; no bar is longer
+#define WORDS (RIP_ROWS / 32u)
 #define AHEAD_FRAMES (RIP_FRAMES / 4u) // at least these are left to the next window, unless the song ends
 
 /// Bars of a window, as indices of the song's; `first` <= `settled` < `accepted` <= `last`
@@ -30,14 +31,13 @@ typedef struct
 
 typedef struct
 {
-  RipBar*     bars;
-  uint32_t*   first; // [bar_count + 1] first frame of each bar
-  size_t      bar_count;
-  Frame*      frames;
-  RipProblem  problem;
-  RipKnown    known;
-  RipPlan     plan;
-  RipSounding sounding;
+  RipBar*    bars;
+  uint32_t*  first; // [bar_count + 1] first frame of each bar
+  size_t     bar_count;
+  Frame*     frames;
+  RipProblem problem;
+  RipKnown   known;
+  RipPlan    plan;
 } Work;
 
 static void
@@ -200,7 +200,7 @@ gather(Work* const work, const RipSong* const song, const Window* const window)
     for (unsigned plane = 0u; plane < RIP_PLANES; ++plane) {
       known->heard.cell[plane][i] = frame[i].heard[plane];
     }
-    for (unsigned word = 0u; word < RIP_ROWS / 32u; ++word) {
+    for (unsigned word = 0u; word < WORDS; ++word) {
       const uint32_t melody  = frame[i].melody.bits[word];
       const uint32_t onset   = frame[i].onset.bits[word];
       const uint32_t sustain = frame[i].sustain.bits[word];
@@ -217,21 +217,36 @@ gather(Work* const work, const RipSong* const song, const Window* const window)
   }
 }
 
-/// Take over what a window made of the bars up to `accepted`
+/// Take over what a window made of the bars up to `accepted`: what is not muted, from an onset on, which may lie before
+/// the window
 static void
 accept(Work* const work, const Window* const window)
 {
-  const uint32_t from = work->first[window->first];
-  for (uint32_t at = work->first[window->settled]; at < work->first[window->accepted]; ++at) {
-    Frame* const   frame = &work->frames[at];
-    const uint32_t i     = at - from;
+  const RipRoll* const roll = &work->plan.roll;
+  const uint32_t       from = work->first[window->first];
+  const uint32_t       join = work->first[window->settled];
+  for (uint32_t at = join; at < work->first[window->accepted]; ++at) {
+    Frame* const       frame  = &work->frames[at];
+    const Frame* const before = at ? frame - 1 : NULL;
+    const uint32_t     i      = at - from;
     if (frame->locked) {
       continue;
     }
-    frame->onset   = work->sounding.onset[i];
-    frame->sustain = work->sounding.sustain[i];
-    frame->melody  = work->sounding.melody[i];
-    memcpy(frame->velocity, work->sounding.velocity[i], sizeof(frame->velocity));
+    for (unsigned word = 0u; word < WORDS; ++word) {
+      const uint32_t last[] = { before ? before->sustain.bits[word] & before->melody.bits[word] : 0u,
+                                before ? before->sustain.bits[word] & ~before->melody.bits[word] : 0u };
+      uint32_t onset = 0u, sustain[RIP_VOICES];
+      for (unsigned voice = 0u; voice < RIP_VOICES; ++voice) {
+        const uint32_t loud   = ~work->problem.mute.cell[voice][i].bits[word];
+        const uint32_t struck = roll->cell[2u * voice][i].bits[word] & loud;
+        sustain[voice]        = struck | (roll->cell[2u * voice + 1u][i].bits[word] & loud & last[voice]);
+        onset |= struck;
+      }
+      frame->onset.bits[word]   = onset;
+      frame->sustain.bits[word] = sustain[RIP_MELODY] | sustain[RIP_ACCOMPANIMENT];
+      frame->melody.bits[word]  = sustain[RIP_MELODY];
+    }
+    memcpy(frame->velocity, work->plan.velocity[i], sizeof(frame->velocity));
   }
 }
 
@@ -259,11 +274,14 @@ fill(Work* const               work,
   gather(work, song, window);
   rip_task_begin(
     &work->problem, net, settings, work->bars + window->first, window->last - window->first, (int64_t)window->first);
-  if (rip_task_pose(&work->problem, settings, &work->known)) {
+  // Where a song is silent for longer than a window, its accompaniment goes on; but nothing comes of nothing
+  const bool asked = rip_task_pose(&work->problem, settings, &work->known);
+  const bool goes_on =
+    song->heard_count && (settings->mode == RIP_MODE_HARMONISE || settings->mode == RIP_MODE_COMPLETE);
+  if (asked || goes_on) {
     rip_diffusion_run(net, scratch, &work->problem, watch->stop, watch->data, &work->plan);
-    rip_task_sounding(&work->problem, &work->plan, &work->sounding);
   } else {
-    memset(&work->sounding, 0, sizeof(work->sounding));
+    memset(&work->plan, 0, sizeof(work->plan));
   }
   accept(work, window);
 

@@ -206,8 +206,15 @@ START_TEST(a_melody_may_be_odd)
 
   song.heard_count = 0u;
   const Part alone = harmonise(&song);
-  check_sound(alone, &song);
+  ck_assert_uint_eq(alone.count, 0u); // nothing comes of nothing
   free(alone.notes);
+
+  song.heard_count  = 1u; // a bar, and then nothing for more than a window
+  melody[0]         = (RipNote){ 0u, 16u, 60u, 80u, RIP_MELODY };
+  const Part longer = harmonise(&song);
+  check_sound(longer, &song);
+  ck_assert_uint_gt(longer.notes[longer.count - 1u].onset + 32u, total_frames(&song));
+  free(longer.notes);
 }
 END_TEST
 

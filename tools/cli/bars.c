@@ -90,38 +90,51 @@ rip_bars_last(const RipBarList* const list)
   return last;
 }
 
-bool
-rip_key_parse(const char* const text, unsigned* const key)
+/// The name of a note without its octave, as semitones above C; moves `text` behind it
+static bool
+take_note(const char** const text, long* const semitones)
 {
   static const char notes[] = "C D EF G A B";
 
+  const char* const note = isalpha((unsigned char)**text) ? strchr(notes, toupper((unsigned char)**text)) : NULL;
+  if (!note) {
+    return false;
+  }
+
+  *semitones = note - notes;
+  for (*text += 1; **text == '#' || **text == 'b'; *text += 1) {
+    *semitones += **text == '#' ? 1 : -1;
+  }
+  return true;
+}
+
+bool
+rip_key_parse(const char* const text, unsigned* const key)
+{
   const char* at    = text;
   char*       end   = NULL;
   long        value = 0;
-  if (isalpha((unsigned char)*at)) {
-    const char* const note = strchr(notes, toupper((unsigned char)*at++));
-    if (!note) {
-      return false;
-    }
-    value = note - notes;
-    for (; *at == '#' || *at == 'b'; ++at) {
-      value += *at == '#' ? 1 : -1;
-    }
-    const bool is_octave = isdigit((unsigned char)*at) || (*at == '-' && at[1] == '1');
-    value += 12 * (strtol(at, &end, 10) + 1);
-    if (!is_octave) {
-      return false;
-    }
-  } else {
-    if (!isdigit((unsigned char)*at)) {
-      return false;
-    }
-    value = strtol(at, &end, 10);
+  const bool  named = take_note(&at, &value);
+  if (!isdigit((unsigned char)*at) && !(named && !strcmp(at, "-1"))) {
+    return false;
   }
+  value = named ? value + 12 * (strtol(at, &end, 10) + 1) : strtol(at, &end, 10);
   if (*end || value < 0 || value > MOST_KEY) {
     return false;
   }
 
   *key = (unsigned)value;
+  return true;
+}
+
+bool
+rip_tonic_parse(const char* text, unsigned* const tonic)
+{
+  long value = 0;
+  if (!take_note(&text, &value) || *text) {
+    return false;
+  }
+
+  *tonic = (unsigned)((value % 12 + 12) % 12);
   return true;
 }

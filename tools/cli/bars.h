@@ -38,4 +38,8 @@ rip_bars_last(const RipBarList* list);
 bool
 rip_key_parse(const char* text, unsigned* key);
 
+/// Read a pitch class, 0 C to 11 B, as a name: F# or Gb is 6. False if the text is none.
+bool
+rip_tonic_parse(const char* text, unsigned* tonic);
+
 #endif

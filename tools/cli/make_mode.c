@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define LONGEST_PATH 4096u
+#define MIDDLE_C 60u
 
 /// What is told of each job
 typedef struct
@@ -51,6 +52,32 @@ tell(void* const data, const RipJob* const job)
       fflush(stdout);
     }
   }
+}
+
+/// Let what was said imply what goes with it
+static RipOptions
+complete_options(const RipOptions* const said)
+{
+  RipOptions         options  = *said;
+  RipSettings* const settings = &options.settings;
+  if (options.free_bars.count) {
+    settings->given = RIP_GIVEN_BARS;
+  }
+  if (options.free_below || options.free_above) {
+    settings->given = RIP_GIVEN_SPLIT;
+  }
+  if (settings->given == RIP_GIVEN_SPLIT && !options.free_above) {
+    const unsigned below = options.free_below ? options.free_below : MIDDLE_C;
+    settings->high       = settings->high < below ? settings->high : below - 1u;
+  }
+  if (options.free_above) {
+    settings->low = settings->low > options.free_above ? settings->low : options.free_above + 1u;
+  }
+  if (options.command == RIP_COMMAND_COUNTER && !settings->voices) {
+    settings->voices = 1u; // a melody
+  }
+
+  return options;
 }
 
 static bool
@@ -110,17 +137,18 @@ do_jobs(RipPlanned* const plan, const RipOptions* const options)
 }
 
 int
-rip_mode_make(const RipOptions* const options)
+rip_mode_make(const RipOptions* const said)
 {
-  if (!check_usage(options)) {
+  const RipOptions options = complete_options(said);
+  if (!check_usage(&options)) {
     return RIP_EXIT_USAGE;
   }
 
   RipPlanned plan;
   int        stopped = 0;
-  int        status  = rip_plan(&plan, options);
+  int        status  = rip_plan(&plan, &options);
   if (status == RIP_EXIT_DONE) {
-    stopped = do_jobs(&plan, options);
+    stopped = do_jobs(&plan, &options);
     for (size_t i = 0u; i < plan.count; ++i) {
       status = plan.jobs[i].state == RIP_JOB_DONE ? status : RIP_EXIT_INPUT;
     }

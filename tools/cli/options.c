@@ -38,7 +38,7 @@ static const Command commands[RIP_COMMANDS] = {
   { "harmonise", "IN.mid... -o OUT", "accompany the melody of each file" },
   { "counter", "IN.mid... -o OUT", "add a counter-melody to the accompaniment of each file" },
   { "complete", "IN.mid... -o OUT", "fill the holes of the accompaniment of each file" },
-  { "vary", "IN.mid... -o OUT", "make variations of the accompaniment, or the only track, of each file" },
+  { "vary", "IN.mid... -o OUT", "vary the accompaniment, or the only track, of each file" },
   { "generate", "-o OUT", "make music from nothing" },
   { "roll", "IN.mid -o OUT.png|OUT.svg", "draw a file as a piano roll" },
   { "info", "[FILE]", "say what a file of weights, or the one in use, holds" },
@@ -47,6 +47,12 @@ static const Command commands[RIP_COMMANDS] = {
 static const char* const style_names[]   = { "pop-piano", "art-song", "chorale", "quartet", NULL };
 static const char* const sampler_names[] = { "bold", "posterior", "published", NULL };
 static const char* const role_names[]    = { "melody", "accompaniment", "split", NULL };
+static const char* const given_names[]   = { "notes", "bars", "split", NULL };
+static const char* const lock_names[]    = { "off", "follow", "fixed", NULL };
+static const char* const scale_names[]   = {
+    "major",  "minor",      "harmonic-minor",   "melodic-minor",    "dorian", "phrygian",
+    "lydian", "mixolydian", "major-pentatonic", "minor-pentatonic", "blues",  NULL
+};
 
 #define TEXT                       \
   {                                \
@@ -76,6 +82,10 @@ static const char* const role_names[]    = { "melody", "accompaniment", "split",
   {                                \
     RIP_VALUE_BARS, 0.0, 0.0, NULL \
   }
+#define TONIC                       \
+  {                                 \
+    RIP_VALUE_TONIC, 0.0, 0.0, NULL \
+  }
 #define METRE                       \
   {                                 \
     RIP_VALUE_METRE, 0.0, 0.0, NULL \
@@ -83,34 +93,39 @@ static const char* const role_names[]    = { "melody", "accompaniment", "split",
 
 // clang-format off
 static const Option table[] = {
-  { "output", 'o', "OUT", MAKE, TO(output), TEXT, "one .mid file, or a folder for NAME.mid of each IN" },
+  { "output", 'o', "OUT", MAKE, TO(output), TEXT, "a .mid file, or a folder for NAME.mid of each IN" },
   { "output", 'o', "OUT", FOR(ROLL), TO(output), TEXT, "the picture, a .png or .svg file" },
-  { "bars", 0, "LIST", FOR(COMPLETE), TO(free_bars), BARS, "bars to make anew, as 5-6,9; else only silence is filled" },
+  { "bars", 0, "LIST", FOR(COMPLETE), TO(free_bars), BARS, "bars to make anew, as 5-6,9" },
   { "free-below", 0, "KEY", FOR(COMPLETE), TO(free_below), KEY, NULL },
-  { "free-above", 0, "KEY", FOR(COMPLETE), TO(free_above), KEY, "make anew what lies below or above, as C3 or 48" },
-  { "amount", 0, "X", FOR(VARY), TO(amount), REAL(0.0, 1.0), "0 nearly the same to 1 nothing kept; .35" },
+  { "free-above", 0, "KEY", FOR(COMPLETE), TO(free_above), KEY, "keys to make anew" },
+  { "given", 0, "WHAT", FOR(COMPLETE), TO(settings.given), CHOICE(given_names), "notes: fill silence; bars: empty bars; split" },
+  { "amount", 0, "X", FOR(VARY), TO(settings.amount), REAL(0.0, 1.0), "0 nearly the same to 1 nothing kept; .35" },
   { "replace", 0, NULL, FOR(COMPLETE) | FOR(VARY), TO(replace), FLAG, "drop the tracks that the new one replaces" },
   { "bars", 0, "N", FOR(GENERATE), TO(bars), WHOLE(1.0, RIP_SMF_BARS - 1.0), "how many bars to make; 16" },
   { "metre", 0, "N/D", FOR(GENERATE), TO(numerator), METRE, NULL },
-  { "tempo", 0, "BPM", FOR(GENERATE), TO(tempo), REAL(20.0, 400.0), "metre and quarters a minute; 4/4, 120" },
-  { "melody", 0, "TRACK", FROM_FILES | FOR(ROLL), TO(melody), TEXT, "track by name or number, or a channel as ch1 to ch16" },
-  { "input-role", 0, "ROLE", FOR(COMPLETE) | FOR(VARY), TO(role), CHOICE(role_names), "of tracks without such a name: melody, accompaniment or split" },
+  { "tempo", 0, "BPM", FOR(GENERATE), TO(tempo), REAL(20.0, 400.0), "metre, and quarters a minute; 4/4, 120" },
+  { "lock", 0, "LIST", FROM_FILES, TO(lock), BARS, "bars to leave as they are, as 5-8,12" },
+  { "melody", 0, "TRACK", FROM_FILES | FOR(ROLL), TO(melody), TEXT, "track by name or number, or a channel as ch1" },
+  { "input-role", 0, "ROLE", FOR(COMPLETE) | FOR(VARY), TO(role), CHOICE(role_names), "of an only track: melody, accompaniment or split" },
   { "style", 0, "STYLE", MAKE, TO(settings.style), CHOICE(style_names), "pop-piano, art-song, chorale or quartet" },
   { "density", 0, "X", MAKE, TO(settings.density), REAL(-1.0, 1.0), "-1 thinner to 1 denser" },
   { "low", 0, "KEY", MAKE, TO(settings.low), KEY, NULL },
-  { "high", 0, "KEY", MAKE, TO(settings.high), KEY, "keys that new notes keep to, as C3 or 48" },
-  { "lock", 0, "LIST", FROM_FILES, TO(lock), BARS, "bars to leave as they are, as 5-8,12" },
-  { "temperature", 0, "X", MAKE, TO(settings.temperature), REAL(0.5, 1.5), "0.5 tamer to 1.5 wilder" },
-  { "guidance", 0, "X", MAKE, TO(settings.guidance), REAL(0.0, 4.0), "0 to 4: how much to insist on the style, at twice the time" },
-  { "seed", 0, "N", MAKE, TO(seed), WHOLE(0.0, RIP_MOST_SEED), "0 to 16777215; the same seed gives the same notes" },
-  { "count", 0, "N", MAKE, TO(count), WHOLE(1.0, RIP_MOST_COUNT), "versions of seeds S, S+1, ... as NAME-1.mid, NAME-2.mid, ..." },
+  { "high", 0, "KEY", MAKE, TO(settings.high), KEY, NULL },
+  { "voices", 0, "N", MAKE, TO(settings.voices), WHOLE(0.0, RIP_VOICES_MAX), "keys (C3 or 48) in use; how many at once" },
+  { "key-lock", 0, "HOW", MAKE, TO(settings.key_lock), CHOICE(lock_names), "off; follow the input's key; fixed, by --key" },
+  { "key", 0, "KEY", MAKE, TO(settings.key), TONIC, NULL },
+  { "scale", 0, "NAME", MAKE, TO(settings.scale), CHOICE(scale_names), "C to B; major, minor, dorian, ..., blues" },
+  { "temperature", 0, "X", MAKE, TO(settings.temperature), REAL(0.5, 1.5), NULL },
+  { "guidance", 0, "X", MAKE, TO(settings.guidance), REAL(0.0, 4.0), ".5 tame to 1.5 wild; 0 free to 4 in style" },
+  { "seed", 0, "N", MAKE, TO(seed), WHOLE(0.0, RIP_MOST_SEED), NULL },
+  { "count", 0, "N", MAKE, TO(count), WHOLE(1.0, RIP_MOST_COUNT), "the first seed; versions, as NAME-1.mid and so on" },
   { "steps", 0, "N", MAKE, TO(settings.steps), WHOLE(1.0, RIP_STEPS_MAX), NULL },
   { "sampler", 0, "NAME", MAKE, TO(settings.sampler), CHOICE(sampler_names), "1 to 1000; bold, posterior or published" },
-  { "model", 0, "FILE", MAKE, TO(model), TEXT, "weights; else those of RIPIENO_MODEL, else our own" },
-  { "jobs", 'j', "N", MAKE, TO(threads), WHOLE(1.0, RIP_MOST_THREADS), "make N files at a time; 1" },
+  { "model", 0, "FILE", MAKE, TO(model), TEXT, "weights; else of RIPIENO_MODEL, else our own" },
+  { "jobs", 'j', "N", MAKE, TO(threads), WHOLE(1.0, RIP_MOST_THREADS), "files to make at a time; 1" },
   { "png", 0, "FILE", MAKE, TO(png), TEXT, NULL },
-  { "svg", 0, "FILE", MAKE, TO(svg), TEXT, "draw what was made; a folder for several files" },
-  { "json", 0, NULL, MAKE | FOR(INFO), TO(json), FLAG, "say what was done, with metrics, as JSON, one line a file" },
+  { "svg", 0, "FILE", MAKE, TO(svg), TEXT, "draw it; a folder for several" },
+  { "json", 0, NULL, MAKE | FOR(INFO), TO(json), FLAG, "say it as JSON, a line a file, with metrics" },
 };
 // clang-format on
 
@@ -188,9 +203,9 @@ rip_command_help(const RipCommand command)
     strncat(words, word, sizeof(words) - strlen(words) - 1u);
     if (!option->help) {
       strncat(words, " ", sizeof(words) - strlen(words) - 1u);
-      continue;
+      continue; // it shares the next one's line
     }
-    printf(strlen(words) > 18u ? "  %s\n%21s%s\n" : "  %-19s%.0s%s\n", words, "", option->help);
+    printf(strlen(words) > 24u ? "  %s  %s\n" : "  %-26s%s\n", words, option->help);
     words[0] = '\0';
   }
 }
@@ -291,8 +306,7 @@ rip_options_parse(RipOptions* const  options,
                            .bars        = 16u,
                            .numerator   = 4u,
                            .denominator = 4u,
-                           .tempo       = 120.0f,
-                           .amount      = 0.35f };
+                           .tempo       = 120.0f };
 
   bool only_files = false;
   for (int i = 0; i < argc; ++i) {

@@ -34,6 +34,7 @@ typedef struct
   const char*  svg;
   const char*  model;
   const char*  melody;
+  const char*  preset;
   RipSettings  settings; // but for the seed
   unsigned     seed, count, threads;
   unsigned     role; // RipRole, or RIP_ROLES where it was not said
@@ -43,7 +44,6 @@ typedef struct
   unsigned     bars;                   // to make
   unsigned     numerator, denominator; // of the metre to make
   float        tempo;                  // quarters a minute
-  float        amount;                 // 0..1
   bool         replace;
   bool         json;
 } RipOptions;

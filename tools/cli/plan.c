@@ -217,16 +217,29 @@ check_paths(const RipPlanned* const plan)
   return apart;
 }
 
+/// Whether a picture is one file: by its name, or because there is but one, and no folder is meant
+static bool
+is_picture(const char* const said, const char* const extension, const bool alone)
+{
+  struct stat there;
+  if (!said || rip_has_extension(said, extension)) {
+    return said;
+  }
+
+  return alone && said[strlen(said) - 1u] != '/' && (stat(said, &there) || !S_ISDIR(there.st_mode));
+}
+
 int
 rip_plan(RipPlanned* const plan, const RipOptions* const options)
 {
-  const Target targets[RIP_MOST_FOLDERS] = {
-    { options->output, ".mid", "output", rip_has_extension(options->output, ".mid") },
-    { options->png, ".png", "png", options->png && rip_has_extension(options->png, ".png") },
-    { options->svg, ".svg", "svg", options->svg && rip_has_extension(options->svg, ".svg") },
+  const size_t   inputs                    = options->input_count ? options->input_count : 1u;
+  const unsigned versions                  = options->count ? options->count : 1u;
+  const bool     alone                     = inputs == 1u && !options->count;
+  const Target   targets[RIP_MOST_FOLDERS] = {
+      { options->output, ".mid", "output", rip_has_extension(options->output, ".mid") },
+      { options->png, ".png", "png", is_picture(options->png, ".png", alone) },
+      { options->svg, ".svg", "svg", is_picture(options->svg, ".svg", alone) },
   };
-  const size_t   inputs   = options->input_count ? options->input_count : 1u;
-  const unsigned versions = options->count ? options->count : 1u;
 
   *plan = (RipPlanned){ 0 };
   if (!check_usage(options, targets, inputs * versions)) {

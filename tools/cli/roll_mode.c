@@ -62,10 +62,6 @@ rip_mode_roll(const RipOptions* const options)
     rip_say(NULL, "roll draws one file");
     return RIP_EXIT_USAGE;
   }
-  if (!rip_has_extension(options->output, ".png") && !rip_has_extension(options->output, ".svg")) {
-    rip_say(options->output, "must end in .png or .svg");
-    return RIP_EXIT_USAGE;
-  }
   if (!rip_plan_can_write(options->output)) {
     return RIP_EXIT_INPUT;
   }

@@ -110,6 +110,8 @@ rip_value_take(const RipValue* const value, const char* const name, const char* 
     return take_choice(value, name, text, place);
   case RIP_VALUE_KEY:
     return rip_key_parse(text, place) || refuse(name, text, "a key as C3, F#4 or 48");
+  case RIP_VALUE_TONIC:
+    return rip_tonic_parse(text, place) || refuse(name, text, "a note as C, F# or Bb");
   case RIP_VALUE_BARS:
     return rip_bars_parse(place, text) || refuse(name, text, "bars as 5-8,12");
   case RIP_VALUE_METRE:

@@ -15,6 +15,7 @@ typedef enum
   RIP_VALUE_REAL,   // float, from least to most
   RIP_VALUE_CHOICE, // unsigned, the place among the names
   RIP_VALUE_KEY,    // unsigned, a MIDI key as a name or a number
+  RIP_VALUE_TONIC,  // unsigned, a pitch class as a name
   RIP_VALUE_BARS,   // RipBarList
   RIP_VALUE_METRE,  // unsigned[2], numerator and denominator
 } RipValueKind;
