@@ -6,14 +6,17 @@
 #define RIP_SAMPLER_H
 
 #include "mailbox.h"
-#include "timeline.h"
+#include "state.h"
 #include "unet.h"
 
 typedef struct RipSamplerThread RipSamplerThread;
 
+/// Takes a line for the host's log, from any thread but the audio thread
+typedef void (*RipLog)(void* handle, const char* line);
+
 /// Start the thread. Without a net it only keeps the timeline. NULL if memory or threads run out.
 RipSamplerThread*
-rip_sampler_new(const RipNet* net, double sample_rate);
+rip_sampler_new(const RipNet* net, double sample_rate, RipLog log, void* log_handle);
 
 /// Stop the thread, wait for it, free all
 void
@@ -28,8 +31,17 @@ rip_sampler_mailbox(RipSamplerThread* sampler);
 uint8_t*
 rip_sampler_save(RipSamplerThread* sampler, size_t* size);
 
-/// Replace the memory by saved bytes, soon. Returns false and changes nothing if they are no saved memory.
-bool
+/// Replace the memory by saved bytes, soon. Bytes of a newer version change nothing, but are kept to be saved again
+/// until rip_sampler_forget. All but RIP_STATE_SOUND is logged, with what it means.
+RipStateKind
 rip_sampler_restore(RipSamplerThread* sampler, const uint8_t* bytes, size_t size);
+
+/// Forget bytes of a newer version
+void
+rip_sampler_forget(RipSamplerThread* sampler);
+
+/// A copy of the bytes of a newer version that were kept, to be freed; NULL if there are none
+uint8_t*
+rip_sampler_kept(RipSamplerThread* sampler, size_t* size);
 
 #endif
