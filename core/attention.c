@@ -82,18 +82,13 @@ attend_head(const RipGemm* const    gemm,
     }
     memcpy(value + i * depth, cell + 2u * channels, depth * sizeof(float));
   }
-  memcpy(scores, bias, tokens * tokens * sizeof(float));
-  rip_gemm(gemm, tokens, tokens, depth, query, depth, key, tokens, scores, tokens, true);
-  for (size_t i = 0; i < tokens; ++i) {
-    query[i] = rip_gemm_loops(gemm)->soften(scores + i * tokens, tokens);
-  }
+  rip_gemm(gemm, tokens, tokens, depth, query, depth, key, tokens, scores, tokens, false);
+  rip_gemm_loops(gemm)->soften(scores, bias, tokens, tokens);
   rip_gemm(gemm, tokens, depth, tokens, scores, tokens, value, depth, result, depth, false);
   for (size_t i = 0; i < tokens; ++i) {
     const unsigned time = (unsigned)(i / group);
     float* const   cell = rip_map_at(&room->norm, time, first_key + (unsigned)(i % group)) + head * depth;
-    for (size_t c = 0; c < depth; ++c) {
-      cell[c] = result[i * depth + c] * query[i];
-    }
+    memcpy(cell, result + i * depth, depth * sizeof(float));
   }
 }
 

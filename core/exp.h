@@ -7,26 +7,30 @@
 #include <stdint.h>
 #include <string.h>
 
+// x = n ln 2 + r, |r| <= ln 2 / 2: e^x = 2^n e^r, e^r from its Taylor series
+#define RIP_EXP_MAGIC 12582912.0f // 1.5 * 2^23: adding it rounds to a whole number, kept in the low bits
+#define RIP_EXP_LOG2E 1.44269504f
+#define RIP_EXP_LN2_HIGH 0.693359375f
+#define RIP_EXP_LN2_LOW 2.12194440e-4f // to be added
+#define RIP_EXP_SERIES(r)                                     \
+  (1.0f + (r) * (1.0f + (r) * (0.5f + (r) * (1.66666667e-1f + \
+                                             (r) * (4.16666667e-2f + (r) * (8.33333333e-3f + (r)*1.38888889e-3f))))))
+
 /// e^x to 2 units in the last place; x below -87 gives a value near 0 or 0, x above 88 one near 1.6e38
 static inline float
 rip_exp(const float x)
 {
-  // x = n ln 2 + r, |r| <= ln 2 / 2: e^x = 2^n e^r, e^r from its Taylor series
-  const float magic   = 12582912.0f; // 1.5 * 2^23: adding it rounds to a whole number, kept in the low bits
   const float low     = x < -87.0f ? -87.0f : x;
   const float clipped = low > 88.0f ? 88.0f : low;
-  const float rounded = clipped * 1.44269504f + magic;
-  const float n       = rounded - magic;
-  const float r       = (clipped - n * 0.693359375f) + n * 2.12194440e-4f;
-  const float series =
-    1.0f +
-    r * (1.0f + r * (0.5f + r * (1.66666667e-1f + r * (4.16666667e-2f + r * (8.33333333e-3f + r * 1.38888889e-3f)))));
-  int32_t bits;
+  const float rounded = clipped * RIP_EXP_LOG2E + RIP_EXP_MAGIC;
+  const float n       = rounded - RIP_EXP_MAGIC;
+  const float r       = (clipped - n * RIP_EXP_LN2_HIGH) + n * RIP_EXP_LN2_LOW;
+  int32_t     bits;
   memcpy(&bits, &rounded, sizeof(bits));
   bits = (int32_t)(((uint32_t)bits + 127u) << 23u);
   float power;
   memcpy(&power, &bits, sizeof(power));
-  return power * series;
+  return power * RIP_EXP_SERIES(r);
 }
 
 #endif

@@ -29,8 +29,11 @@ KERNEL(tile)(const size_t       rows,
   }
   for (size_t p = 0; p < k; ++p) {
     const KERNEL(Vector)* const row = (const KERNEL(Vector)*)(b + p * ldb);
-    const KERNEL(Vector) left       = row[0];
-    const KERNEL(Vector) right      = vectors > 1u ? row[1] : left;
+    if (ldb == 2u * LANES) { // a panel: the next one follows it in memory
+      __builtin_prefetch(b + (p + k) * ldb);
+    }
+    const KERNEL(Vector) left  = row[0];
+    const KERNEL(Vector) right = vectors > 1u ? row[1] : left;
     for (size_t i = 0; i < rows; ++i) {
       const float x = a[i * lda + p];
       sum[i][0] += x * left;

@@ -6,12 +6,13 @@
 #include "exp.h"
 
 #include <math.h>
-#include <string.h>
 
 #define NORM_EPSILON 1e-5f
 #define LANES 8u
+#define CELLS 4u // that norms wait for together
 
 typedef float Vector __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+typedef float Half __attribute__((vector_size(2 * LANES), aligned(4), may_alias));
 typedef int   Mask __attribute__((vector_size(4 * LANES)));
 
 #define KERNEL(name) plain_##name

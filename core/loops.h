@@ -35,8 +35,8 @@ typedef struct
                  size_t       row,
                  size_t       channels);
 
-  /// Replace a row of scores by the exponentials of their distance to the largest; returns 1 / their sum
-  float (*soften)(float* scores, size_t count);
+  /// Softmax of each row of scores + bias; `columns` is a multiple of 8
+  void (*soften)(float* scores, const float* bias, size_t rows, size_t columns);
 } RipLoops;
 
 /// For any machine

@@ -12,55 +12,100 @@ KERNEL(load)(const float* const at)
 TARGET static inline __attribute__((always_inline)) float
 KERNEL(sum)(const Vector x)
 {
-  return ((x[0] + x[4]) + (x[1] + x[5])) + ((x[2] + x[6]) + (x[3] + x[7]));
+  const Half half = *(const Half*)&x + *((const Half*)&x + 1);
+  return (half[0] + half[1]) + (half[2] + half[3]);
 }
 
-/// Mean and 1 / deviation of a cell's channels
+TARGET static inline __attribute__((always_inline)) Vector
+KERNEL(larger)(const Vector a, const Vector b)
+{
+  const Mask first = a > b;
+  return (Vector)(((Mask)a & first) | ((Mask)b & ~first));
+}
+
+TARGET static inline __attribute__((always_inline)) float
+KERNEL(most)(const Vector x)
+{
+  float most = x[0];
+  for (size_t i = 1; i < LANES; ++i) {
+    most = x[i] > most ? x[i] : most;
+  }
+  return most;
+}
+
+/// Norm over the channels of `count` cells in a row, and what norm_relu does if `scale`. Cells wait for their sums:
+/// several at a time wait together. `count` is constant where this is inlined.
 TARGET static inline __attribute__((always_inline)) void
-KERNEL(moments)(const float* const cell, const size_t channels, float* const mean, float* const factor)
+KERNEL(norm_cells)(const float* const in,
+                   const size_t       count,
+                   const size_t       channels,
+                   const float* const scale,
+                   const float* const shift,
+                   float* const       out)
 {
-  Vector sum    = { 0 };
-  Vector square = { 0 };
-  for (size_t c = 0; c < channels; c += LANES) {
-    sum += KERNEL(load)(cell + c);
+  const float share = 1.0f / (float)channels;
+  Vector      sum[CELLS];
+  Vector      mean[CELLS];
+  Vector      factor[CELLS];
+  for (size_t i = 0; i < count; ++i) {
+    sum[i] = KERNEL(load)(in + i * channels);
   }
-  *mean = KERNEL(sum)(sum) / (float)channels;
-  for (size_t c = 0; c < channels; c += LANES) {
-    const Vector x = KERNEL(load)(cell + c) - *mean;
-    square += x * x;
+  for (size_t c = LANES; c < channels; c += LANES) {
+    for (size_t i = 0; i < count; ++i) {
+      sum[i] += KERNEL(load)(in + i * channels + c);
+    }
   }
-  *factor = 1.0f / sqrtf(KERNEL(sum)(square) / (float)channels + NORM_EPSILON);
-}
-
-TARGET static void
-KERNEL(norm)(const float* in, const size_t cells, const size_t channels, float* out)
-{
-  for (size_t i = 0; i < cells; ++i, in += channels, out += channels) {
-    float mean;
-    float factor;
-    KERNEL(moments)(in, channels, &mean, &factor);
-    for (size_t c = 0; c < channels; c += LANES) {
-      *(Vector*)(out + c) = (KERNEL(load)(in + c) - mean) * factor;
+  for (size_t i = 0; i < count; ++i) {
+    mean[i] = (Vector){ 0 } + KERNEL(sum)(sum[i]) * share;
+    sum[i]  = (Vector){ 0 };
+  }
+  for (size_t c = 0; c < channels; c += LANES) {
+    for (size_t i = 0; i < count; ++i) {
+      const Vector x = KERNEL(load)(in + i * channels + c) - mean[i];
+      sum[i] += x * x;
+    }
+  }
+  for (size_t i = 0; i < count; ++i) {
+    factor[i] = (Vector){ 0 } + 1.0f / sqrtf(KERNEL(sum)(sum[i]) * share + NORM_EPSILON);
+  }
+  for (size_t c = 0; c < channels; c += LANES) {
+    for (size_t i = 0; i < count; ++i) {
+      Vector x = (KERNEL(load)(in + i * channels + c) - mean[i]) * factor[i];
+      if (scale) {
+        x = x * KERNEL(load)(scale + c) + KERNEL(load)(shift + c);
+        x = (Vector)((Mask)x & (x > 0.0f));
+      }
+      *(Vector*)(out + i * channels + c) = x;
     }
   }
 }
 
 TARGET static void
-KERNEL(norm_relu)(const float*       in,
+KERNEL(norm)(const float* const in, const size_t cells, const size_t channels, float* const out)
+{
+  size_t i = 0;
+  for (; i + CELLS <= cells; i += CELLS) {
+    KERNEL(norm_cells)(in + i * channels, CELLS, channels, NULL, NULL, out + i * channels);
+  }
+  for (; i < cells; ++i) {
+    KERNEL(norm_cells)(in + i * channels, 1u, channels, NULL, NULL, out + i * channels);
+  }
+}
+
+TARGET static void
+KERNEL(norm_relu)(const float* const in,
                   const size_t       cells,
                   const size_t       channels,
                   const float* const scale,
                   const float* const shift,
-                  float*             out)
+                  float* const       out)
 {
-  for (size_t i = 0; i < cells; ++i, in += channels, out += channels) {
-    float mean;
-    float factor;
-    KERNEL(moments)(in, channels, &mean, &factor);
-    for (size_t c = 0; c < channels; c += LANES) {
-      const Vector x      = (KERNEL(load)(in + c) - mean) * factor * KERNEL(load)(scale + c) + KERNEL(load)(shift + c);
-      *(Vector*)(out + c) = (Vector)((Mask)x & (x > 0.0f));
-    }
+  size_t i = 0;
+  for (; i + CELLS <= cells; i += CELLS) {
+    KERNEL(norm_cells)(in + i * channels, CELLS, channels, scale, shift, out + i * channels);
+  }
+  for (; i < cells; ++i) {
+    KERNEL(norm_cells)(in + i * channels, 1u, channels, scale, shift, out + i * channels);
   }
 }
 
@@ -153,33 +198,65 @@ KERNEL(gather)(const float* const in,
   }
 }
 
-/// Scalars, in partial results that compilers make vectors of: there is no vector rip_exp
-TARGET static float
-KERNEL(soften)(float* const scores, const size_t count)
+/// As rip_exp, for x <= 88
+TARGET static inline __attribute__((always_inline)) Vector
+KERNEL(exp)(const Vector x)
 {
-  float tops[LANES];
-  float sums[LANES] = { 0 };
-  memcpy(tops, scores, sizeof(tops));
-  for (size_t i = LANES; i < count; i += LANES) {
-    for (size_t j = 0; j < LANES; ++j) {
-      tops[j] = scores[i + j] > tops[j] ? scores[i + j] : tops[j];
+  const Vector clipped = KERNEL(larger)(x, (Vector){ 0 } - 87.0f);
+  const Vector rounded = clipped * RIP_EXP_LOG2E + RIP_EXP_MAGIC;
+  const Vector n       = rounded - RIP_EXP_MAGIC;
+  const Vector r       = (clipped - n * RIP_EXP_LN2_HIGH) + n * RIP_EXP_LN2_LOW;
+  const Mask   power   = ((Mask)rounded + 127) << 23;
+  return (Vector)power * RIP_EXP_SERIES(r);
+}
+
+/// `rows` rows of scores, constant where this is inlined: they wait together for their sums, as cells do above
+TARGET static inline __attribute__((always_inline)) void
+KERNEL(soften_rows)(float* const scores, const float* const bias, const size_t rows, const size_t columns)
+{
+  Vector top[CELLS];
+  Vector sum[CELLS];
+  for (size_t i = 0; i < rows; ++i) {
+    top[i] = KERNEL(load)(scores + i * columns) + KERNEL(load)(bias + i * columns);
+    sum[i] = (Vector){ 0 };
+  }
+  for (size_t j = 0; j < columns; j += LANES) {
+    for (size_t i = 0; i < rows; ++i) {
+      float* const at = scores + i * columns + j;
+      *(Vector*)at += KERNEL(load)(bias + i * columns + j);
+      top[i] = KERNEL(larger)(*(Vector*)at, top[i]);
     }
   }
-  float top = tops[0];
-  float sum = 0.0f;
-  for (size_t j = 1; j < LANES; ++j) {
-    top = tops[j] > top ? tops[j] : top;
+  for (size_t i = 0; i < rows; ++i) {
+    top[i] = (Vector){ 0 } + KERNEL(most)(top[i]);
   }
-  for (size_t i = 0; i < count; i += LANES) {
-    for (size_t j = 0; j < LANES; ++j) {
-      scores[i + j] = rip_exp(scores[i + j] - top);
-      sums[j] += scores[i + j];
+  for (size_t j = 0; j < columns; j += LANES) {
+    for (size_t i = 0; i < rows; ++i) {
+      float* const at = scores + i * columns + j;
+      *(Vector*)at    = KERNEL(exp)(*(Vector*)at - top[i]);
+      sum[i] += *(Vector*)at;
     }
   }
-  for (size_t j = 0; j < LANES; ++j) {
-    sum += sums[j];
+  for (size_t i = 0; i < rows; ++i) {
+    sum[i] = (Vector){ 0 } + 1.0f / KERNEL(sum)(sum[i]);
   }
-  return 1.0f / sum;
+  for (size_t j = 0; j < columns; j += LANES) {
+    for (size_t i = 0; i < rows; ++i) {
+      *(Vector*)(scores + i * columns + j) *= sum[i];
+    }
+  }
+}
+
+TARGET static void
+KERNEL(soften)(float* const scores, const float* const bias, const size_t rows, const size_t columns)
+{
+  size_t i = 0;
+  for (; i + CELLS <= rows; i += CELLS) {
+    KERNEL(soften_rows)(scores + i * columns, bias + i * columns, CELLS, columns);
+  }
+  for (; i < rows; ++i) {
+    KERNEL(soften_rows)(scores + i * columns, bias + i * columns, 1u, columns);
+  }
 }
 
 static const RipLoops KERNEL(

@@ -215,14 +215,14 @@ rip_player_pass(RipPlayer* const     player,
                 const bool           open)
 {
   const unsigned kind = size ? message[0] & 0xF0u : 0u;
-  if (size != 3u || (kind != 0x80u && kind != 0x90u)) {
+  if (kind != 0x80u && kind != 0x90u) {
     if (open && size && message[0] >= 0x80u) {
       rip_output_message(output, offset, message, size);
     }
     return;
   }
-  if (message[1] > 127u || message[2] > 127u) {
-    return;
+  if (size != 3u || message[1] > 127u || message[2] > 127u) {
+    return; // no whole note: nothing would end it
   }
   const unsigned channel = message[0] & 0x0Fu;
   uint8_t* const passed  = &player->passed[channel][message[1]];
