@@ -77,8 +77,8 @@ change_scene(RipEngine* const engine)
 static void
 begin(RipEngine* const engine)
 {
-  change_scene(engine);
   if (!is_bypassed(engine) && !engine->schedule.running) {
+    change_scene(engine);
     ++engine->passes;
     engine->capture.velocity = 0.0f;
     engine->player.velocity  = 0.0f;

@@ -292,6 +292,7 @@ work(RipSamplerThread* const sampler)
     adopt(sampler);
     const bool plan_it = rip_planner_take(sampler->planner, &message);
     report(sampler, &message);
+    tell_words(sampler);
     pthread_mutex_unlock(&sampler->lock);
     if (message.type == RIP_MESSAGE_REQUEST) {
       answer(sampler, &message, plan_it && sampler->net);

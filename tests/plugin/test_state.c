@@ -83,7 +83,7 @@ random_memory(const unsigned bars, const unsigned clip_bars, const uint32_t seed
   memory->variant  = 77u + seed;
   ck_assert(rip_locks_parse(&memory->locks, "1,5-8"));
   if (clip_bars) {
-    ck_assert(rip_memory_set_clip(memory, random_timeline(clip_bars, seed + 1u), "/home/me/tune.mid"));
+    ck_assert(rip_memory_set_clip(memory, random_timeline(clip_bars, seed + 1u), "/songs/tune.mid"));
   }
   return memory;
 }
@@ -115,7 +115,7 @@ START_TEST(comes_back_as_it_was)
     ck_assert((again->clip != NULL) == (i % 2u == 1u));
     if (again->clip) {
       check_same(memory->clip, again->clip);
-      ck_assert_str_eq(again->clip_path, "/home/me/tune.mid");
+      ck_assert_str_eq(again->clip_path, "/songs/tune.mid");
     }
     rip_memory_free(again);
     rip_memory_free(memory);
@@ -164,7 +164,7 @@ START_TEST(refuses_damage)
     bytes[i] ^= 1u;
   }
   uint32_t seed = 3;
-  for (unsigned i = 0; i < 2500u; ++i) { // damage that the checksum agrees to: refused or sound, never a crash
+  for (unsigned i = 0; i < 150u; ++i) { // damage that the checksum agrees to: refused or sound, never a crash
     const size_t  at  = 8u + next_random(&seed) % (size - 16u);
     const uint8_t was = bytes[at];
     bytes[at]         = (uint8_t)next_random(&seed);
