@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define HEADER_MAX ((size_t)1 << 20)
 #define TENSORS_MAX 4096u
@@ -339,11 +338,6 @@ rip_weights_parse(const void* const bytes, const size_t size, char* const error,
 RipWeights*
 rip_weights_load(const char* const path, char* const error, const size_t error_size)
 {
-  struct stat status;
-  if (!stat(path, &status) && !S_ISREG(status.st_mode)) { // opening a FIFO would hang
-    fail((Error){ error, error_size }, "not a regular file");
-    return NULL;
-  }
   size_t         size  = 0;
   uint8_t* const bytes = rip_file_read(path, RIP_WEIGHTS_FILE_MAX, &size, error, error_size);
   return bytes ? parse_owned(bytes, size, (Error){ error, error_size }) : NULL;

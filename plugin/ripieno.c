@@ -106,6 +106,7 @@ instantiate(const LV2_Descriptor* const     descriptor,
   }
   Plugin* const plugin = (Plugin*)calloc(1u, sizeof(Plugin));
   if (!plugin) {
+    lv2_log_error(&logger, "ripieno: out of memory\n");
     return NULL;
   }
   rip_urids_map(&plugin->urids, map);
@@ -113,9 +114,14 @@ instantiate(const LV2_Descriptor* const     descriptor,
   plugin->net     = load_weights(bundle, &logger);
   plugin->sampler = rip_sampler_new(plugin->net, rate, log_line, plugin);
   if (!plugin->sampler) {
-    lv2_log_error(&logger, "ripieno: out of memory or threads\n");
+    lv2_log_error(&logger, "ripieno: out of memory\n");
     cleanup(plugin);
     return NULL;
+  }
+  if (!rip_sampler_works(plugin->sampler)) {
+    lv2_log_error(&logger, "ripieno: passing MIDI through, for memory or threads ran out\n");
+    rip_registry_release(plugin->net);
+    plugin->net = NULL;
   }
   RipMailbox* const mail = rip_sampler_mailbox(plugin->sampler);
   rip_engine_init(&plugin->engine, &plugin->urids, mail, rate, plugin->net != NULL);

@@ -27,6 +27,7 @@ struct RipSamplerThread
   double        sample_rate;
   RipScratch*   scratch;
   pthread_t     thread;
+  bool          works; // the thread runs
   atomic_bool   quit;
 
   // The thread's own
@@ -352,24 +353,24 @@ rip_sampler_new(const RipNet* const net, const double sample_rate, const RipLog 
   sampler->sample_rate = sample_rate;
   sampler->log         = log;
   sampler->log_handle  = log_handle;
-  sampler->planner     = rip_planner_new();
-  sampler->scratch     = net ? rip_scratch_new(net) : NULL;
-  atomic_init(&sampler->quit, false);
-  if (sampler->planner && (sampler->scratch || !net) && !rip_mailbox_init(&sampler->mail)) {
-    rip_reporter_init(&sampler->reporter, &sampler->mail.news);
-    pthread_mutex_init(&sampler->lock, NULL);
-    pthread_cond_init(&sampler->settled, NULL);
-    if (!start_thread(sampler)) {
-      return sampler;
-    }
-    pthread_cond_destroy(&sampler->settled);
-    pthread_mutex_destroy(&sampler->lock);
-    rip_mailbox_destroy(&sampler->mail);
+  if (rip_mailbox_init(&sampler->mail)) {
+    free(sampler);
+    return NULL;
   }
-  rip_scratch_free(sampler->scratch);
-  rip_planner_free(sampler->planner);
-  free(sampler);
-  return NULL;
+  sampler->planner = rip_planner_new();
+  sampler->scratch = net ? rip_scratch_new(net) : NULL;
+  atomic_init(&sampler->quit, false);
+  rip_reporter_init(&sampler->reporter, &sampler->mail.news);
+  pthread_mutex_init(&sampler->lock, NULL);
+  pthread_cond_init(&sampler->settled, NULL);
+  sampler->works = sampler->planner && (sampler->scratch || !net) && !start_thread(sampler);
+  return sampler;
+}
+
+bool
+rip_sampler_works(const RipSamplerThread* const sampler)
+{
+  return sampler->works;
 }
 
 void
@@ -377,8 +378,10 @@ rip_sampler_free(RipSamplerThread* const sampler)
 {
   if (sampler) {
     atomic_store(&sampler->quit, true);
-    sem_post(&sampler->mail.wake);
-    pthread_join(sampler->thread, NULL);
+    if (sampler->works) {
+      sem_post(&sampler->mail.wake);
+      pthread_join(sampler->thread, NULL);
+    }
     pthread_cond_destroy(&sampler->settled);
     pthread_mutex_destroy(&sampler->lock);
     rip_mailbox_destroy(&sampler->mail);
@@ -406,10 +409,12 @@ rip_sampler_save(RipSamplerThread* const sampler, size_t* const size)
   const uint32_t rounds = sampler->rounds; // one may be ending just now; the next takes all that was told by now
   sem_post(&sampler->mail.wake);
   sem_post(&sampler->mail.wake);
-  while (sampler->rounds - rounds < 2u && !pthread_cond_timedwait(&sampler->settled, &sampler->lock, &until)) {
+  while (sampler->works && sampler->rounds - rounds < 2u &&
+         !pthread_cond_timedwait(&sampler->settled, &sampler->lock, &until)) {
   }
-  uint8_t* const bytes =
-    rip_state_write(sampler->staged ? sampler->staged : rip_planner_memory(sampler->planner), size);
+  uint8_t* const bytes = sampler->staged    ? rip_state_write(sampler->staged, size)
+                         : sampler->planner ? rip_state_write(rip_planner_memory(sampler->planner), size)
+                                            : NULL;
   pthread_mutex_unlock(&sampler->lock);
   return bytes;
 }

@@ -14,9 +14,14 @@ typedef struct RipSamplerThread RipSamplerThread;
 /// Takes a line for the host's log, from any thread but the audio thread
 typedef void (*RipLog)(void* handle, const char* line);
 
-/// Start the thread. Without a net it only keeps the timeline. NULL if memory or threads run out.
+/// Start the thread. Without a net it only keeps the timeline. NULL if there is no memory even for this.
 RipSamplerThread*
 rip_sampler_new(const RipNet* net, double sample_rate, RipLog log, void* log_handle);
+
+/// False if memory or threads ran out: there is no thread then, and nobody must ask it anything. A restored memory is
+/// kept all the same, so that the session can be saved again.
+bool
+rip_sampler_works(const RipSamplerThread* sampler);
 
 /// Stop the thread, wait for it, free all
 void

@@ -223,14 +223,14 @@ START_TEST(refuses_what_is_no_file)
   ck_assert_ptr_null(rip_weights_load("no/such/file", error, sizeof(error)));
   ck_assert_str_ne(error, "");
   ck_assert_ptr_null(rip_weights_load("/", error, sizeof(error)));
-  ck_assert_str_eq(error, "not a regular file");
+  ck_assert_str_eq(error, "is a folder");
 
   char fifo[] = "/tmp/ripieno-test-XXXXXX";
   ck_assert_int_ne(close(mkstemp(fifo)), -1);
   ck_assert_int_eq(unlink(fifo), 0);
   ck_assert_int_eq(mkfifo(fifo, 0600), 0);
   ck_assert_ptr_null(rip_weights_load(fifo, error, sizeof(error)));
-  ck_assert_str_eq(error, "not a regular file");
+  ck_assert_str_eq(error, "is no regular file");
   ck_assert_int_eq(unlink(fifo), 0);
 }
 END_TEST

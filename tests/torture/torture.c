@@ -286,6 +286,10 @@ run_cases(const RigBundle* const bundle,
 #endif
   for (uint64_t i = 0; totals->blocks < blocks; ++i) {
     run_case(bundle, model, seed + i, totals);
+    if (i % 1000u == 999u) { // a long run says how far it is
+      printf("torture: %" PRIu64 " blocks up to seed %" PRIu64 "\n", totals->blocks, seed + i);
+      fflush(stdout);
+    }
 #ifdef RIP_WATCHED
     held = i == 2u ? watch_blocks() : held;
     if (i > 2u && watch_blocks() > held + LEAK_SLACK) {
