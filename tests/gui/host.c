@@ -41,7 +41,7 @@ struct Host
   unsigned                    uris;
   float                       value[RIP_PORTS];
   unsigned                    sets[RIP_PORTS];
-  unsigned                    asks;
+  unsigned                    asks, gets;
   char                        property[512];
 };
 
@@ -86,6 +86,10 @@ take_atom(Host* const host, const LV2_Atom* const atom)
   const LV2_Atom_Object* const object   = (const LV2_Atom_Object*)atom;
   const LV2_Atom*              property = NULL;
   const LV2_Atom*              value    = NULL;
+  if (object->body.otype == map_uri(host, LV2_PATCH__Get)) {
+    ++host->gets;
+    return;
+  }
   require(object->body.otype == map_uri(host, LV2_PATCH__Set));
   lv2_atom_object_get(
     object, map_uri(host, LV2_PATCH__property), &property, map_uri(host, LV2_PATCH__value), &value, 0);
@@ -239,6 +243,28 @@ host_report(void* const data, const void* const body, const size_t size)
 }
 
 void
+host_tell_property(Host* const host, const char* const property, const char* const value)
+{
+  LV2_URID_Map         map = { host, map_uri };
+  LV2_Atom_Forge       forge;
+  LV2_Atom_Forge_Frame frame;
+  _Alignas(8) uint8_t  buffer[512];
+  lv2_atom_forge_init(&forge, &map);
+  lv2_atom_forge_set_buffer(&forge, buffer, sizeof(buffer));
+  lv2_atom_forge_object(&forge, &frame, 0, map_uri(host, LV2_PATCH__Set));
+  lv2_atom_forge_key(&forge, map_uri(host, LV2_PATCH__property));
+  lv2_atom_forge_urid(&forge, map_uri(host, property));
+  lv2_atom_forge_key(&forge, map_uri(host, LV2_PATCH__value));
+  lv2_atom_forge_string(&forge, value, (uint32_t)strlen(value));
+  lv2_atom_forge_pop(&forge, &frame);
+  host->descriptor->port_event(host->ui,
+                               RIP_PORT_NOTIFY,
+                               lv2_atom_total_size((const LV2_Atom*)(const void*)buffer),
+                               map_uri(host, LV2_ATOM__eventTransfer),
+                               buffer);
+}
+
+void
 host_tell(Host* const host, const RipPort port, const float value)
 {
   host->descriptor->port_event(host->ui, port, sizeof(value), 0u, &value);
@@ -259,6 +285,7 @@ host_sets(const Host* const host, const RipPort port)
 unsigned
 host_asks(const Host* const host)
 {
+  require(host->gets == 1u);
   return host->asks;
 }
 

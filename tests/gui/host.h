@@ -36,6 +36,10 @@ host_live(Host* host, double seconds);
 void
 host_report(void* host, const void* body, size_t size);
 
+/// Tell it of a property, as the plugin would
+void
+host_tell_property(Host* host, const char* property, const char* value);
+
 /// Give it a control's value
 void
 host_tell(Host* host, RipPort port, float value);

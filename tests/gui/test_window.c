@@ -130,6 +130,11 @@ START_TEST(it_shows_reports_and_locks_bars)
   host_live(host, 0.2);
   host_click(host, 260.0, 72.0); // bar 5, see images/playing.png
   ck_assert_str_eq(host_property(host), locks);
+  host_tell_property(host, "urn:ripieno:locks", "2,9"); // the plugin knows better
+  host_click(host, 260.0, 72.0);
+  ck_assert_str_eq(host_property(host), "urn:ripieno:locks=2,5,9");
+  host_tell_property(host, "urn:ripieno:notice", "words");
+  host_live(host, 0.1);
   XImage* const image  = XGetImage(host_hands(host), host_window(host), 46, 84, 900u, 380u, AllPlanes, ZPixmap);
   unsigned      blue   = 0u;
   unsigned      orange = 0u;
