@@ -343,8 +343,9 @@ hover(RipView* const view, const int widget, const bool on_ruler, const int64_t 
     view->dirty |= RIP_PART_TOOLS;
   }
   if (on_ruler != view->on_ruler || (on_ruler && bar != view->hover_bar)) {
-    view->on_ruler  = on_ruler;
-    view->hover_bar = bar;
+    view->on_ruler    = on_ruler;
+    view->hover_bar   = bar;
+    view->cache_stale = true;
     view->dirty |= RIP_PART_ROLL | RIP_PART_TOOLS;
   }
 }

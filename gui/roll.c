@@ -96,11 +96,18 @@ draw_bar_lines(const RipView* const view, cairo_t* const cr, const RipPlace orig
 }
 
 static void
-draw_content(const RipView* const view, cairo_t* const cr, const RipPlace origin, const double width)
+draw_content(const RipView* const view, cairo_t* const cr, const double width)
 {
+  cairo_save(cr);
+  cairo_translate(cr, -view->chords.x, -view->chords.y);
+  rip_roll_draw_lanes(view, cr, width);
+  cairo_translate(cr, view->grid.x, view->grid.y);
+  cairo_rectangle(cr, 0.0, 0.0, width, view->grid.height);
+  cairo_clip(cr);
   draw_key_lanes(view, cr, width);
-  draw_bar_lines(view, cr, origin, width);
-  rip_roll_draw_notes(view, cr, origin, width);
+  draw_bar_lines(view, cr, view->origin, width);
+  rip_roll_draw_notes(view, cr, view->origin, width);
+  cairo_restore(cr);
 }
 
 /// Draw the content ahead, if what is there does not do
@@ -116,27 +123,27 @@ renew_cache(RipView* const view, cairo_t* const cr)
     view->cache = cairo_surface_create_similar(cairo_get_target(cr),
                                                CAIRO_CONTENT_COLOR,
                                                (int)ceil(width * view->scale),
-                                               (int)ceil(view->grid.height * view->scale));
+                                               (int)ceil((view->tools.y - view->chords.y) * view->scale));
   }
   view->cache_width      = width;
   cairo_t* const content = cairo_create(view->cache);
   view->cache_origin     = view->origin;
   view->cache_stale      = false;
   cairo_scale(content, view->scale, view->scale);
-  draw_content(view, content, view->cache_origin, width);
+  draw_content(view, content, width);
   cairo_destroy(content);
 }
 
 static void
-draw_grid(RipView* const view, cairo_t* const cr)
+show_content(RipView* const view, cairo_t* const cr)
 {
-  const RipRect grid = view->grid;
+  const RipRect chords = view->chords;
   renew_cache(view, cr);
   const double offset = rip_score_distance(view->score, view->cache_origin, view->origin) * view->zoom * view->scale;
   cairo_save(cr);
-  cairo_rectangle(cr, grid.x, grid.y, grid.width, grid.height);
+  cairo_rectangle(cr, chords.x, chords.y, chords.width, view->tools.y - chords.y);
   cairo_clip(cr);
-  cairo_translate(cr, grid.x - floor(offset + 0.5) / view->scale, grid.y);
+  cairo_translate(cr, chords.x - floor(offset + 0.5) / view->scale, chords.y);
   cairo_scale(cr, 1.0 / view->scale, 1.0 / view->scale);
   cairo_set_source_surface(cr, view->cache, 0.0, 0.0);
   cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_NEAREST);
@@ -150,7 +157,8 @@ draw_keys(const RipView* const view, cairo_t* const cr)
   const RipRect           area  = view->keys;
   const RipWireNow* const now   = rip_score_now(view->score);
   const RipStyle          style = { 9.5, false, rip_ink_faint, RIP_RIGHT };
-  rip_draw_box(cr, area, rip_bar);
+  rip_draw_box(cr, (RipRect){ 0.0, view->chords.y, area.width, view->tools.y - view->chords.y }, rip_bar);
+  rip_draw_box(cr, (RipRect){ 0.0, view->chords.y, area.width, 1.0 }, rip_back);
   cairo_save(cr);
   cairo_rectangle(cr, area.x, area.y, area.width, area.height);
   cairo_clip(cr);
@@ -229,9 +237,8 @@ draw_welcome(const RipView* const view, cairo_t* const cr)
 void
 rip_roll_draw(RipView* const view, cairo_t* const cr)
 {
-  draw_grid(view, cr);
+  show_content(view, cr);
   draw_welcome(view, cr);
-  rip_roll_draw_lanes(view, cr);
   draw_playhead(view, cr);
   draw_keys(view, cr);
 }

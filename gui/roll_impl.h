@@ -14,9 +14,9 @@ rip_roll_key_y(const RipView* view, unsigned key);
 void
 rip_roll_draw_notes(const RipView* view, cairo_t* cr, RipPlace origin, double width);
 
-/// Chords and bar numbers, above the grid
+/// Chords and bar numbers, above the grid, from the view's left edge on
 void
-rip_roll_draw_lanes(const RipView* view, cairo_t* cr);
+rip_roll_draw_lanes(const RipView* view, cairo_t* cr, double width);
 
 /// 16ths of a beat
 double

@@ -94,12 +94,12 @@ draw_number(const RipView* const view, cairo_t* const cr, const int64_t bar, con
 
 /// How far the plan is settled, and how far it reaches
 static void
-draw_reach(const RipView* const view, cairo_t* const cr)
+draw_reach(const RipView* const view, cairo_t* const cr, const double end)
 {
   const RipRect ruler = view->ruler;
   RipPlace      place = { view->head.bar, floor(view->head.frame) + 1.0 };
   double        x     = ruler.x + rip_roll_x(view, place);
-  for (unsigned i = 0; i < 2u * RIP_FRAMES && x < ruler.x + ruler.width; ++i, x += view->zoom) {
+  for (unsigned i = 0; i < 2u * RIP_FRAMES && x < end; ++i, x += view->zoom) {
     RipCells cells;
     place = rip_score_move(view->score, place, 0.0);
     rip_score_look(view->score, place.bar, (unsigned)place.frame, &cells);
@@ -115,23 +115,19 @@ draw_reach(const RipView* const view, cairo_t* const cr)
 }
 
 void
-rip_roll_draw_lanes(const RipView* const view, cairo_t* const cr)
+rip_roll_draw_lanes(const RipView* const view, cairo_t* const cr, const double width)
 {
   const RipRect chords     = view->chords;
-  const RipRect ruler      = view->ruler;
+  const double  end        = chords.x + width;
   char          before[16] = "";
-  rip_draw_box(cr, (RipRect){ 0.0, chords.y, view->width, chords.height + ruler.height }, rip_bar);
-  rip_draw_box(cr, (RipRect){ 0.0, chords.y, view->width, 1.0 }, rip_back);
-  cairo_save(cr);
-  cairo_rectangle(cr, chords.x, chords.y, chords.width, chords.height + ruler.height);
-  cairo_clip(cr);
+  rip_draw_box(cr, (RipRect){ chords.x, chords.y, width, chords.height + view->ruler.height }, rip_bar);
+  rip_draw_box(cr, (RipRect){ chords.x, chords.y, width, 1.0 }, rip_back);
   double x = chords.x - view->origin.frame * view->zoom;
-  for (int64_t bar = view->origin.bar; x < chords.x + chords.width; ++bar) {
-    const double width = rip_score_bar(view->score, bar).frames * view->zoom;
-    draw_number(view, cr, bar, x, width);
+  for (int64_t bar = view->origin.bar; x < end; ++bar) {
+    const double length = rip_score_bar(view->score, bar).frames * view->zoom;
+    draw_number(view, cr, bar, x, length);
     draw_chords(view, cr, bar, x, before);
-    x += width;
+    x += length;
   }
-  draw_reach(view, cr);
-  cairo_restore(cr);
+  draw_reach(view, cr, end);
 }

@@ -212,6 +212,7 @@ port_event(const LV2UI_Handle handle,
       rip_view_say(&ui->view, value);
     }
   }
+  rip_window_poke(ui->window);
 }
 
 static int

@@ -15,7 +15,8 @@
 #include <string.h>
 #include <time.h>
 
-#define LEAST_SECONDS 0.024 // between two drawings that only move on
+#define LEAST_SECONDS 0.024   // between two drawings that only move on
+#define FORGOTTEN_SECONDS 0.3 // without idle: the host does not know of it
 #define LEAST_SCALE 0.5
 #define MOST_SCALE 4.0
 
@@ -36,6 +37,7 @@ struct RipWindow
   Visual*    visual;
   RipCanvas* canvas; // NULL: there is no memory for it
   double     drawn;  // when, in seconds
+  double     idled;  // when rip_window_idle was called
   RipDnd     dnd;
 };
 
@@ -378,6 +380,7 @@ bool
 rip_window_idle(RipWindow* const window)
 {
   const double now = seconds_now();
+  window->idled    = now;
   if (window->gone) {
     return false;
   }
@@ -391,4 +394,12 @@ rip_window_idle(RipWindow* const window)
   }
   rip_trap_end();
   return !window->closed && !window->gone;
+}
+
+void
+rip_window_poke(RipWindow* const window)
+{
+  if (seconds_now() - window->idled > FORGOTTEN_SECONDS) {
+    rip_window_idle(window);
+  }
 }

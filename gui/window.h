@@ -40,6 +40,10 @@ rip_window_show(RipWindow* window, bool shown);
 bool
 rip_window_idle(RipWindow* window);
 
+/// Something came from the host: if it does not call rip_window_idle, do what that does
+void
+rip_window_poke(RipWindow* window);
+
 /// The pointer, whose button is down, carries a file away to other windows
 void
 rip_window_drag(RipWindow* window, const char* path);

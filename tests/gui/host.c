@@ -227,6 +227,18 @@ host_live(Host* const host, const double seconds)
 }
 
 void
+host_neglect(Host* const host, const double seconds)
+{
+  const struct timespec pause = { 0, 50000000 };
+  const double          end   = now() + seconds;
+  XSync(host->hands, False);
+  while (now() < end) {
+    host_tell(host, RIP_PORT_PROGRESS, 1.0f);
+    nanosleep(&pause, NULL);
+  }
+}
+
+void
 host_report(void* const data, const void* const body, const size_t size)
 {
   Host* const host = (Host*)data;

@@ -32,6 +32,10 @@ host_close(Host* host, bool orphan);
 bool
 host_live(Host* host, double seconds);
 
+/// As host_live, but without idle: the host only tells of a port's value now and then
+void
+host_neglect(Host* host, double seconds);
+
 /// Give it a body of a report, as the plugin would
 void
 host_report(void* host, const void* body, size_t size);

@@ -10,6 +10,7 @@
 
 #include <X11/Xatom.h>
 #include <X11/Xutil.h>
+#include <X11/extensions/XTest.h>
 #include <X11/keysym.h>
 #include <check.h>
 #include <math.h>
@@ -216,6 +217,22 @@ START_TEST(it_survives_its_parent)
 {
   Host* const host = open_window();
   host_close(host, true);
+}
+END_TEST
+
+START_TEST(it_lives_without_idle)
+{
+  Host* const    host  = open_window();
+  Display* const hands = host_hands(host);
+  double         x     = 0.0;
+  double         y     = 0.0;
+  find("mode", &x, &y);
+  XTestFakeMotionEvent(hands, -1, (int)x + 75, (int)y, CurrentTime);
+  XTestFakeButtonEvent(hands, 1u, True, CurrentTime);
+  XTestFakeButtonEvent(hands, 1u, False, CurrentTime);
+  host_neglect(host, 1.0);
+  ck_assert_float_eq(host_value(host, RIP_PORT_MODE), 1.0f);
+  host_close(host, false);
 }
 END_TEST
 
@@ -426,6 +443,7 @@ main(void)
   tcase_add_test(tests, it_grows_on_fine_screens);
   tcase_add_test(tests, it_stands_alone);
   tcase_add_test(tests, it_survives_its_parent);
+  tcase_add_test(tests, it_lives_without_idle);
   tcase_add_test(tests, several_are_open);
   tcase_add_test(tests, a_file_is_dropped_on_it);
   tcase_add_test(tests, bars_are_dragged_out_of_it);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Ripieno authors
 # SPDX-License-Identifier: ISC
-"""window-shots.py FOLDER: pictures of the plugin's window, as jalv's GTK host shows it while a melody is played to it
+"""window_shots.py FOLDER: pictures of the plugin's window, as jalv's GTK host shows it while a melody is played to it
 under JACK's transport, with the weights of the bundle; no screen is needed.
 
 Environment: LV2_PATH (build/lv2 if unset). apt: jackd2, jalv, xvfb, openbox, xdotool, imagemagick, python3-jack-client,
@@ -119,7 +119,7 @@ def main():
         desk.shoot(out / "window.png")
         desk.locate()
         desk.size(640, 400)
-        desk.click(96, 312)  # the tab Harmony
+        desk.click(96, 328)  # the tab Harmony
         desk.rest()
         desk.roll_to(9.6)
         desk.shoot(out / "window-small.png")

@@ -1,0 +1,56 @@
+# SPDX-FileCopyrightText: 2026 The Ripieno authors
+# SPDX-License-Identifier: ISC
+"""The window inside jalv's GTK host, while a melody is played: a picture of it shows what was heard and what was made.
+
+Environment: LV2_PATH; RIPIENO_MODEL where the bundle has no weights. Skipped where a program of tools/window_shots.py
+is missing.
+"""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+GIVEN, MADE = (0x58, 0xB4, 0xF0), (0xF0, 0xA1, 0x3A)
+PROGRAMS = ("Xvfb", "openbox", "jackd", "jalv.gtk3", "xdotool", "import", "convert")
+
+
+def count(path, colour):
+    """How many pixels have this colour"""
+    data = subprocess.run(["convert", str(path), "-depth", "8", "rgb:-"], capture_output=True, check=True).stdout
+    wanted = bytes(colour)
+    return sum(data[i:i + 3] == wanted for i in range(0, len(data), 3))
+
+
+class Window(unittest.TestCase):
+    def test_shows_what_is_played(self):
+        import window_shots
+
+        with tempfile.TemporaryDirectory() as folder:
+            desk = window_shots.Desk()
+            try:
+                host = desk.open()
+                desk.rest()
+                silent = pathlib.Path(folder) / "silent.png"
+                desk.shoot(silent)
+                desk.roll_to(14)
+                playing = pathlib.Path(folder) / "playing.png"
+                desk.shoot(playing)
+                desk.size(480, 300)
+                self.assertIsNone(host.poll(), "jalv has ended")
+            finally:
+                desk.close()
+            self.assertLess(count(silent, GIVEN), 500)
+            self.assertGreater(count(playing, GIVEN), 500)
+            self.assertGreater(count(playing, MADE), count(silent, MADE) + 500)
+
+
+if __name__ == "__main__":
+    if not all(map(shutil.which, PROGRAMS)):
+        sys.exit(77)
+    os.environ.setdefault("LV2_PATH", str(ROOT / "build" / "lv2"))
+    unittest.main(verbosity=1)
