@@ -1,11 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
-// Hands: pointer, wheel and keys.
+// Hands: pointer and wheel.
 #include "view_impl.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
 
 #define DRAG_PIXELS 180.0 // for the whole range of a knob
 #define FINE 0.1          // with Ctrl
@@ -15,8 +13,8 @@
 #define ZOOM_STEP 1.25
 #define SEEDS 16777216u
 
-static void
-set(RipView* const view, const RipParam* const param, const float value)
+void
+rip_view_change(RipView* const view, const RipParam* const param, const float value)
 {
   const float inside = rip_param_clamp(param, value);
   if (inside != view->value[param->port]) {
@@ -40,47 +38,6 @@ static bool
 is_dial(const RipWidget* const widget)
 {
   return widget->kind == RIP_WIDGET_KNOB || widget->kind == RIP_WIDGET_SLIDER;
-}
-
-void
-rip_text_erase(char* const text, const bool all)
-{
-  size_t length = all ? 0u : strlen(text);
-  while (length && ((unsigned char)text[length - 1u] & 0xC0u) == 0x80u) {
-    --length;
-  }
-  text[length ? length - 1u : 0u] = '\0';
-}
-
-static void
-start_edit(RipView* const view, const int index)
-{
-  const RipParam* const param = view->widget[index].param;
-  view->editing               = index;
-  view->fresh                 = true;
-  view->dirty |= RIP_PART_PANEL;
-  rip_param_format(param, view->value[param->port], view->text, sizeof(view->text));
-}
-
-static void
-end_edit(RipView* const view, const bool keep)
-{
-  if (view->editing < 0) {
-    return;
-  }
-  const RipParam* const param = view->widget[view->editing].param;
-  float                 value = 0.0f;
-  view->editing               = -1;
-  view->dirty |= RIP_PART_PANEL;
-  if (keep && !view->fresh) {
-    if (rip_param_parse(param, view->text, &value)) {
-      set(view, param, value);
-    } else if (*view->text) {
-      char words[sizeof(view->message)];
-      snprintf(words, sizeof(words), "%s: \"%.40s\" is no value.", param->label, view->text);
-      rip_view_say(view, words);
-    }
-  }
 }
 
 static void
@@ -109,7 +66,7 @@ throw_dice(RipView* const view)
   view->random ^= view->random << 5u;
   view->random += (uint32_t)fmod(view->seconds * 1e6, 4294967295.0) | 1u;
   const RipParam* const seed = rip_param_find("seed");
-  set(view, seed, (float)(view->random % SEEDS));
+  rip_view_change(view, seed, (float)(view->random % SEEDS));
 }
 
 static void
@@ -151,11 +108,11 @@ static void
 pulse(RipView* const view, const RipParam* const param)
 {
   if (view->pulsed) {
-    set(view, view->pulsed, 0.0f);
+    rip_view_change(view, view->pulsed, 0.0f);
   }
   view->pulsed        = param;
   view->pulse_seconds = view->seconds;
-  set(view, param, view->value[param->port] > 0.5f ? 0.0f : 1.0f);
+  rip_view_change(view, param, view->value[param->port] > 0.5f ? 0.0f : 1.0f);
 }
 
 void
@@ -168,7 +125,7 @@ rip_view_pulse(RipView* const view)
   const bool fell     = view->value[param->port] > 0.5f;
   view->pulse_seconds = view->seconds;
   view->pulsed        = fell ? NULL : param;
-  set(view, param, fell ? 0.0f : 1.0f);
+  rip_view_change(view, param, fell ? 0.0f : 1.0f);
 }
 
 static void
@@ -183,14 +140,14 @@ press_param(RipView* const view, const int index)
     view->dirty = RIP_PART_ALL;
     break;
   case RIP_WIDGET_SEGMENT:
-    set(view, param, param->low + (float)widget->option);
+    rip_view_change(view, param, param->low + (float)widget->option);
     break;
   case RIP_WIDGET_SWITCH:
   case RIP_WIDGET_POWER:
-    set(view, param, view->value[param->port] > 0.5f ? 0.0f : 1.0f);
+    rip_view_change(view, param, view->value[param->port] > 0.5f ? 0.0f : 1.0f);
     break;
   case RIP_WIDGET_BOX:
-    start_edit(view, index);
+    rip_edit_start(view, index);
     break;
   default:
     view->drag    = RIP_DRAG_VALUE;
@@ -219,9 +176,9 @@ press_widget(RipView* const view, const int index, const double x, const double 
       act(view, widget);
     }
   } else if (is_dial(widget) && rip_rect_holds(rip_widget_value_rect(widget), x, y)) {
-    start_edit(view, index);
+    rip_edit_start(view, index);
   } else if (is_dial(widget) && again) {
-    set(view, widget->param, widget->param->standard);
+    rip_view_change(view, widget->param, widget->param->standard);
   } else {
     press_param(view, index);
   }
@@ -236,7 +193,7 @@ press_menu(RipView* const view, const double x, const double y)
   view->menu                  = -1;
   view->dirty                 = RIP_PART_ALL;
   if (item >= 0) {
-    set(view, param, param->low + (float)item);
+    rip_view_change(view, param, param->low + (float)item);
   }
 }
 
@@ -264,7 +221,7 @@ rip_view_press(RipView* const view, const double px, const double py, const unsi
     press_menu(view, x, y);
     return;
   }
-  end_edit(view, true);
+  rip_edit_end(view, true);
   view->drag_x    = x;
   view->drag_y    = y;
   const int index = widget_at(view, x, y);
@@ -290,7 +247,7 @@ drag_value(RipView* const view, const double dx, const double dy, const bool fin
   const double way    = slides ? dx / fmax(widget->rect.width - 16.0, 1.0) : -dy / DRAG_PIXELS;
   view->drag_value =
     fmin(fmax(view->drag_value + way * range * (fine ? FINE : 1.0), (double)param->low), (double)param->high);
-  set(view, param, (float)view->drag_value);
+  rip_view_change(view, param, (float)view->drag_value);
 }
 
 static void
@@ -399,7 +356,7 @@ wheel_value(RipView* const view, const RipParam* const param, const double steps
   const bool   whole = param->kind != RIP_PARAM_REAL;
   const double step =
     whole ? fmax(1.0, fine ? 1.0 : floor(range / WHEEL_STEPS / 2.0)) : range / WHEEL_STEPS * (fine ? FINE : 1.0);
-  set(view, param, (float)((double)view->value[param->port] + steps * step));
+  rip_view_change(view, param, (float)((double)view->value[param->port] + steps * step));
 }
 
 void
@@ -426,7 +383,7 @@ rip_view_wheel(RipView* const view,
     if (is_dial(widget) || widget->kind == RIP_WIDGET_BOX) {
       wheel_value(view, widget->param, steps, fine || control);
     } else if (widget->kind == RIP_WIDGET_MENU || widget->kind == RIP_WIDGET_SEGMENT) {
-      set(view, widget->param, view->value[widget->param->port] - (float)steps);
+      rip_view_change(view, widget->param, view->value[widget->param->port] - (float)steps);
     }
   } else if (y >= view->chords.y && y < view->tools.y) {
     if (control) {
@@ -445,68 +402,6 @@ rip_view_wheel(RipView* const view,
     }
     view->dirty |= RIP_PART_ROLL;
   }
-}
-
-bool
-rip_view_wants_keys(const RipView* const view)
-{
-  return view->editing >= 0 || view->browser.purpose || view->menu >= 0;
-}
-
-static bool
-menu_key(RipView* const view, const RipKeyName key)
-{
-  const RipParam* const param = view->widget[view->menu].param;
-  const int             count = (int)rip_menu_count(param);
-  view->dirty                 = RIP_PART_ALL;
-  if (key == RIP_KEY_UP || key == RIP_KEY_DOWN) {
-    const int at = view->item >= 0 ? view->item : (int)(view->value[param->port] - param->low);
-    view->item   = (at + (key == RIP_KEY_DOWN ? 1 : count - 1)) % count;
-  } else if (key == RIP_KEY_ENTER || key == RIP_KEY_ESCAPE) {
-    const int item = key == RIP_KEY_ENTER ? view->item : -1;
-    view->menu     = -1;
-    if (item >= 0) {
-      set(view, param, param->low + (float)item);
-    }
-  }
-  return true;
-}
-
-bool
-rip_view_key(RipView* const view, const RipKeyName key, const char* const text)
-{
-  if (view->browser.purpose) {
-    return rip_browser_key(view, key, text);
-  }
-  if (view->menu >= 0) {
-    return menu_key(view, key);
-  }
-  if (view->editing < 0) {
-    return false;
-  }
-  view->dirty |= RIP_PART_PANEL;
-  switch (key) {
-  case RIP_KEY_ENTER:
-  case RIP_KEY_ESCAPE:
-    end_edit(view, key == RIP_KEY_ENTER);
-    break;
-  case RIP_KEY_BACKSPACE:
-    rip_text_erase(view->text, view->fresh);
-    view->fresh = false;
-    break;
-  case RIP_KEY_OTHER:
-    if (view->fresh) {
-      *view->text = '\0';
-      view->fresh = false;
-    }
-    if (strlen(view->text) + strlen(text) < 24u) {
-      strcat(view->text, text);
-    }
-    break;
-  default:
-    break;
-  }
-  return true;
 }
 
 void

@@ -58,7 +58,18 @@ rip_roll_clamp(RipView* view);
 void
 rip_view_pulse(RipView* view);
 
-/// Take the last character away, of UTF-8, or all; input.c
+/// Set a port, within its range, and tell the plugin if that changed it; input.c
+void
+rip_view_change(RipView* view, const RipParam* param, float value);
+
+/// Begin to type a widget's value, and end it; keys.c
+void
+rip_edit_start(RipView* view, int index);
+
+void
+rip_edit_end(RipView* view, bool keep);
+
+/// Take the last character away, of UTF-8, or all; keys.c
 void
 rip_text_erase(char* text, bool all);
 
