@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-FileCopyrightText: 2026 The Ripieno authors
 # SPDX-License-Identifier: ISC
-# bench-windows.sh: what a step costs with windows of 64, 128, 256 and 512 frames. Builds the engine for each in a folder of its own.
+# bench-windows.sh: what a step costs with windows of 64, 128, 256 and 512 frames: builds the engine for each, elsewhere.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
@@ -23,10 +23,10 @@ subdir('core')
 executable('bench', files('bench.c', 'bench_dump.c', 'bench_measure.c', 'bench_report.c'), dependencies: core_dep)
 END
   cp "$root/meson_options.txt" "$work/source"
-  meson setup "$work/build" "$work/source" >"$work/log" 2>&1 && meson compile -C "$work/build" >>"$work/log" 2>&1 || {
+  if ! { meson setup "$work/build" "$work/source" && meson compile -C "$work/build"; } >"$work/log" 2>&1; then
     cat "$work/log" >&2
     exit 1
-  }
+  fi
   printf '%s frames  ' "$frames"
   "$work/build/bench" --model "$root/models/ripieno.safetensors" --steps 50 | grep '^step'
   rm -rf "$work/source" "$work/build"
