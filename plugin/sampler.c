@@ -222,6 +222,8 @@ set_clip(RipSamplerThread* const sampler)
   } else if (!rip_planner_set_clip(sampler->planner, clip, path)) {
     rip_timeline_free(clip);
     notice(sampler, "out of memory");
+  } else {
+    rip_reporter_forget(&sampler->reporter);
   }
   pthread_mutex_unlock(&sampler->lock);
 }
