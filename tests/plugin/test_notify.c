@@ -360,6 +360,7 @@ main(void)
   TCase* const tcase = tcase_create("notify");
   tcase_add_test(tcase, nothing_is_sent_without_a_window);
   tcase_add_test(tcase, a_late_window_gets_all_at_a_bounded_rate);
+  tcase_add_test(tcase, a_clip_and_locks_are_seen);
   tcase_add_test(tcase, the_bars_around_now_come_first);
   tcase_add_test(tcase, reports_cease_when_no_window_speaks);
   tcase_add_test(tcase, a_small_buffer_loses_nothing);
