@@ -300,13 +300,11 @@ track_notes(const Work* const work, const unsigned voice, const uint8_t channel)
 }
 
 static bool
-add_track(Work* const work, const char* const name, const unsigned voice)
+add_track(Work* const work, const char* const name, const unsigned voice, const uint8_t sound)
 {
-  RipSmf* const smf     = work->piece.smf;
-  const size_t  track   = rip_smf_tracks(smf);
-  const uint8_t channel = rip_track_free_channel(smf);
-  const bool    again   = work->piece.source_count;
-  const uint8_t sound   = again ? rip_track_program(smf, work->piece.source_tracks, work->piece.source[0].channel) : 0u;
+  RipSmf* const smf       = work->piece.smf;
+  const size_t  track     = rip_smf_tracks(smf);
+  const uint8_t channel   = rip_track_free_channel(smf);
   const uint8_t program[] = { (uint8_t)(0xC0u | channel), sound };
   RipNotes      notes     = track_notes(work, voice, channel);
 
@@ -318,18 +316,23 @@ add_track(Work* const work, const char* const name, const unsigned voice)
   return done;
 }
 
-/// Put the new tracks into the file, and take out those that they replace
+/// Take out what the new tracks replace, and put them into the file, sounding as that did
 static bool
 ready_midi(Work* const work)
 {
-  RipSmf* const smf = work->piece.smf;
-  const bool    two = !work->job->input; // a melody and its accompaniment, in tracks of their own
-  if ((two && !add_track(work, RIP_MELODY_TRACK, RIP_MELODY)) ||
-      !add_track(work, RIP_GENERATED_TRACK, two ? RIP_ACCOMPANIMENT : RIP_VOICES)) {
-    return fail(work, "out of memory");
+  const RipPiece* const piece = &work->piece;
+  RipSmf* const         smf   = piece->smf;
+  const bool            two   = !work->job->input; // a melody and its accompaniment, in tracks of their own
+  uint8_t               sound = 0u;
+  if (piece->source_count) {
+    sound = rip_track_program(smf, piece->source_tracks, piece->source[0].channel);
   }
   if (work->maker->options->replace) {
-    rip_track_silence(smf, work->piece.source_tracks);
+    rip_track_silence(smf, piece->source_tracks);
+  }
+  if ((two && !add_track(work, RIP_MELODY_TRACK, RIP_MELODY, sound)) ||
+      !add_track(work, RIP_GENERATED_TRACK, two ? RIP_ACCOMPANIMENT : RIP_VOICES, sound)) {
+    return fail(work, "out of memory");
   }
 
   Ready* const ready = &work->ready[READY_MIDI];
