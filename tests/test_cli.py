@@ -309,6 +309,31 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(locked(after), locked(before))
         self.assertNotEqual(after, before)
 
+    def test_presets_come_first(self):
+        self.write("a.mid", midi(name("MELODY") + notes(TUNE)))
+        said = self.run_it("counter", "a.mid", "-o", "x.mid", "--preset", "none", model=False)
+        self.assertEqual(said.returncode, 2)
+        self.assertRegex(said.stderr, r"--preset none: must be one of live-pop-piano, counter-melody-above, ")
+        self.fails(2, "is for harmonise", "counter", "a.mid", "-o", "x.mid", "--preset", "live-pop-piano", model=False)
+        self.fails(2, "", "roll", "a.mid", "-o", "x.mid", "--preset", "live-pop-piano", model=False)
+        self.succeeds("counter", "a.mid", "-o", "b.mid", "--preset=counter-melody-above")
+        self.succeeds("counter", "a.mid", "-o", "c.mid", "--high", "C5", "--preset", "counter-melody-above")
+        for file, most in (("b.mid", 96), ("c.mid", 72)):
+            keys = [key for _, _, key, _ in self.made(file)]
+            self.assertTrue(keys and 67 <= min(keys) and max(keys) <= most, keys)
+
+    def test_swing_and_humanise_move_notes(self):
+        self.write("a.mid", midi(name("MELODY") + notes(TUNE)))
+        self.succeeds("harmonise", "a.mid", "-o", "straight.mid")
+        self.succeeds("harmonise", "a.mid", "-o", "swung.mid", "--swing", 1)
+        self.succeeds("harmonise", "a.mid", "-o", "loose.mid", "--humanise", 1)
+        straight, swung, loose = (self.made(f"{file}.mid") for file in ("straight", "swung", "loose"))
+        late = {0: 0, 120: 40, 240: 80, 360: 40}
+        self.assertEqual(sorted((t + late[t % 480], k, v) for t, _, k, v in straight), sorted((t, k, v) for t, _, k, v in swung))
+        self.assertEqual(len(loose), len(straight))
+        self.assertNotEqual([n[0] for n in loose], [n[0] for n in straight])
+        self.assertLessEqual(max(n[0] % 120 for n in loose), 24)  # 25 ms at 120
+
     def test_constraints_hold(self):
         self.write("a.mid", midi(name("MELODY") + notes(TUNE)))
         self.succeeds("harmonise", "a.mid", "-o", "b.mid", "--low", "C2", "--high", "B3", "--voices", 2, "--key-lock", "fixed", "--key", "Eb")

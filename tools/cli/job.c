@@ -3,6 +3,7 @@
 
 #include "job.h"
 
+#include "feel.h"
 #include "file.h"
 #include "notes.h"
 #include "picture.h"
@@ -277,14 +278,15 @@ stays(const Work* const work, const RipSmfNote* const note)
 static RipNotes
 track_notes(const Work* const work, const unsigned voice, const uint8_t channel)
 {
-  const unsigned division = rip_smf_division(work->piece.smf);
-  RipNotes       notes    = { NULL, 0u, false };
+  const RipPiece* const   piece   = &work->piece;
+  const RipOptions* const options = work->maker->options;
+  const RipFeel           feel    = { options->swing, options->humanise, work->job->seed };
+  RipNotes                notes   = { NULL, 0u, false };
   for (size_t i = 0u; i < work->note_count; ++i) {
     const RipNote* const note = &work->notes[i];
-    const uint64_t       tick = rip_grid_tick(division, note->onset);
-    const uint64_t       end  = rip_grid_tick(division, note->end);
-    if ((voice == RIP_VOICES || voice == note->voice) && !is_locked(work, tick)) {
-      rip_notes_add(&notes, (RipSmfNote){ tick, end > tick ? end : tick + 1u, channel, note->key, note->velocity });
+    const size_t         bar  = rip_grid_bar(piece->grid, note->onset);
+    if ((voice == RIP_VOICES || voice == note->voice) && !work->locked[bar]) {
+      rip_notes_add(&notes, rip_feel_note(&feel, piece->smf, piece->grid, note, channel));
     }
   }
   for (size_t i = 0u; i < work->piece.source_count; ++i) {
