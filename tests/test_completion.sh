@@ -35,10 +35,10 @@ expect() {
 expect 'complete counter ' co
 expect '--amount ' vary a.mid --am
 expect '' harmonise a.mid --am
-expect '--seed --steps --style --svg --swing ' harmonise --s
-expect '--sampler ' harmonise --sa
+expect '--sampler --scale --seed --steps --style --svg --swing ' harmonise --s
+expect '--sampler ' harmonise --sam
 expect 'chorale ' vary --style ch
-expect 'minor minor-pentatonic ' vary --scale mi
+expect 'minor minor-pentatonic ' vary --scale min
 expect 'a.mid b.MID dir/ ' vary ''
 expect 'dir/ w.safetensors ' info ''
 expect 'dir/ w.safetensors ' vary --model ''
