@@ -4,8 +4,8 @@
 # test_completion.sh ROOT RIPIENO: what the completion for bash offers.
 set -eu
 command -v bash >/dev/null || exit 77
-root=$1
-ripieno=$2
+root=$(realpath "$1")
+ripieno=$(realpath "$2")
 folder=$(mktemp -d)
 trap 'rm -r "$folder"' EXIT
 cd "$folder"

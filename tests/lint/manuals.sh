@@ -3,12 +3,13 @@
 # SPDX-License-Identifier: ISC
 # manuals.sh ROOT RIPIENO: manual pages are right by mandoc and groff, and say all that --help says.
 set -eu
+ripieno=$(realpath "$2")
 cd "$1"
-ripieno=$2
 page=man/ripieno.1
 
 status=0
 for command in harmonise counter complete vary generate roll info; do
+  "$ripieno" "$command" --help >/dev/null || status=1
   for option in $("$ripieno" "$command" --help | grep -o -E -e '--[a-z][a-z-]*' | sed 's/^--//' | sort -u); do
     grep -q "\\\\-$option" "$page" || {
       echo "manuals.sh: $page does not say --$option" >&2
