@@ -179,21 +179,33 @@ now(void)
   return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-/// What the model hears: not the part that is made anew, where its place is free
+/// Whether a place of the part that is made anew is free
+static bool
+is_free(const Work* const work, const size_t bar, const unsigned key)
+{
+  const RipSettings* const settings = &work->settings;
+  if (bar < work->piece.bar_count && work->locked[bar]) {
+    return false;
+  }
+  if (work->maker->options->command != RIP_COMMAND_COMPLETE || settings->given == RIP_GIVEN_BARS) {
+    return true;
+  }
+
+  return settings->given == RIP_GIVEN_SPLIT && key >= settings->low && key <= settings->high;
+}
+
+/// What the model hears: when it completes a part, not what that has where its place is free
 static RipNote*
 heard_notes(const Work* const work, size_t* const count)
 {
-  const RipPiece* const    piece    = &work->piece;
-  const RipSettings* const settings = &work->settings;
-  const bool               complete = work->maker->options->command == RIP_COMMAND_COMPLETE;
-  RipNote* const           heard    = malloc((piece->note_count + 1u) * sizeof(RipNote));
+  const RipPiece* const piece    = &work->piece;
+  const bool            complete = work->maker->options->command == RIP_COMMAND_COMPLETE;
+  RipNote* const        heard    = malloc((piece->note_count + 1u) * sizeof(RipNote));
 
   *count = 0u;
   for (size_t i = 0u; heard && i < piece->note_count; ++i) {
     const RipNote* const note = &piece->notes[i];
-    const bool           free_key =
-      settings->given == RIP_GIVEN_SPLIT && note->key >= settings->low && note->key <= settings->high;
-    if (!complete || !piece->made[note->voice] || !(free_key || settings->given == RIP_GIVEN_BARS)) {
+    if (!complete || !piece->made[note->voice] || !is_free(work, rip_grid_bar(piece->grid, note->onset), note->key)) {
       heard[*count] = *note;
       *count += 1u;
     }
@@ -248,30 +260,16 @@ make_notes(Work* const work)
   return true;
 }
 
-static bool
-is_locked(const Work* const work, const uint64_t tick)
-{
-  const uint32_t frame = rip_grid_frame(rip_smf_division(work->piece.smf), tick);
-  const size_t   bar   = rip_grid_bar(work->piece.grid, frame);
-
-  return bar < work->piece.bar_count && work->locked[bar];
-}
-
 /// Whether a note of the part that is made anew stays, and is to be in the new track too. What is completed stays where
 /// it is, unless its track goes.
 static bool
 stays(const Work* const work, const RipSmfNote* const note)
 {
-  const RipOptions* const  options  = work->maker->options;
-  const RipSettings* const settings = &work->settings;
-  if (options->command != RIP_COMMAND_COMPLETE) {
-    return is_locked(work, note->tick);
-  }
+  const RipOptions* const options = work->maker->options;
+  const uint32_t          frame   = rip_grid_frame(rip_smf_division(work->piece.smf), note->tick);
 
-  const bool free_key = settings->given == RIP_GIVEN_SPLIT && note->key >= settings->low && note->key <= settings->high;
-  const bool is_free  = free_key || settings->given == RIP_GIVEN_BARS;
-
-  return options->replace && (!is_free || is_locked(work, note->tick));
+  return (options->command != RIP_COMMAND_COMPLETE || options->replace) &&
+         !is_free(work, rip_grid_bar(work->piece.grid, frame), note->key);
 }
 
 /// The notes of a new track: what was made of a voice, or of both, and what stays
@@ -355,7 +353,7 @@ name_parts(const Work* const work, RipPicture* const picture)
 
   const RipCommand command = work->maker->options->command;
 
-  picture->legend[RIP_PART_OTHER]     = command == RIP_COMMAND_VARY ? "What is varied" : "Other tracks";
+  picture->legend[RIP_PART_OTHER]     = command == RIP_COMMAND_VARY ? "What is varied" : "What was there";
   picture->legend[RIP_PART_GENERATED] = made[command];
   picture->legend[RIP_PART_GIVEN]     = command == RIP_COMMAND_GENERATE ? "Melody, generated" : given[command];
 }
@@ -377,13 +375,15 @@ ready_picture(Work* const work, const unsigned index, const char* const path, co
            work->job->seed);
 
   for (size_t i = 0u; i < piece->note_count; ++i) {
-    const bool    varied = command == RIP_COMMAND_VARY && piece->made[piece->notes[i].voice];
-    const RipPart part   = varied ? RIP_PART_OTHER : RIP_PART_GIVEN;
-    rip_picture_add(&picture, part, &piece->notes[i], 1u);
+    const RipNote* const note = &piece->notes[i];
+    const bool gone = piece->made[note->voice] && is_free(work, rip_grid_bar(piece->grid, note->onset), note->key);
+    rip_picture_add(&picture, gone ? RIP_PART_OTHER : RIP_PART_GIVEN, note, 1u);
   }
   for (size_t i = 0u; i < work->note_count; ++i) {
-    const bool melody = command == RIP_COMMAND_GENERATE && work->notes[i].voice == RIP_MELODY;
-    rip_picture_add(&picture, melody ? RIP_PART_GIVEN : RIP_PART_GENERATED, &work->notes[i], 1u);
+    const RipNote* const note   = &work->notes[i];
+    const bool           melody = command == RIP_COMMAND_GENERATE && note->voice == RIP_MELODY;
+    const bool           kept   = work->locked[rip_grid_bar(piece->grid, note->onset)];
+    rip_picture_add(&picture, melody || kept ? RIP_PART_GIVEN : RIP_PART_GENERATED, note, 1u);
   }
   name_parts(work, &picture);
   ready->path  = path;
@@ -407,8 +407,9 @@ measure(Work* const work)
 
   const bool complete = work->maker->options->command == RIP_COMMAND_COMPLETE;
   for (size_t i = 0u; i < piece->note_count; ++i) {
-    if (!piece->made[piece->notes[i].voice] || complete) {
-      notes[count++] = piece->notes[i];
+    const RipNote* const note = &piece->notes[i];
+    if (!piece->made[note->voice] || (complete && !is_free(work, rip_grid_bar(piece->grid, note->onset), note->key))) {
+      notes[count++] = *note;
     }
   }
   for (size_t i = 0u; i < work->note_count; ++i) {
