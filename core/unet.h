@@ -14,7 +14,7 @@
 #define RIP_PROFILE 7u
 #define RIP_STYLES 4u // pop piano, art song, chorale, quartet; style RIP_STYLES: none said
 
-/// Attributes by their places in the model's table (training/tasks.py) that are used by name
+/// Attributes by their places in the model's table (training/data.py) that are used by name
 enum
 {
   RIP_ATTRIBUTE_NOTES_A_BAR        = 0,
@@ -30,7 +30,7 @@ typedef struct RipScratch RipScratch;
 /// How the accompaniment is to be made, as measured on a window of real music
 typedef struct
 {
-  float    attributes[RIP_ATTRIBUTES]; // see training/tasks.py; NaN: not asked for
+  float    attributes[RIP_ATTRIBUTES]; // see training/data.py; NaN: not asked for
   unsigned bar_frames;                 // length of the bars that the profile is for, <= RIP_POSITIONS; 0: no profile
 
   /// At each position: mean count of onsets by height above the bar's lowest key (0, 1-6, 7-11, 12-16, 17-23, 24 and

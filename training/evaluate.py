@@ -55,21 +55,19 @@ def part(roll, voice):
 
 
 def validation_windows(songs, count):
-    """The first 8-bar segments of one bar length of each song in turn, with a melody and an accompaniment."""
+    """A fixed random choice of the 8-bar segments of one bar length that have a melody and an accompaniment."""
     windows = []
-    for segment in range(64):
-        for song in songs:
-            first = segment * BARS
+    for song in songs:
+        for first in range(0, len(song.bars) - BARS + 1, BARS):
             bars = song.bars[first:first + BARS, 1]
-            if len(bars) < BARS or (bars != bars[0]).any() or bars[0] * BARS > FRAMES:
+            if (bars != bars[0]).any() or bars[0] * BARS > FRAMES:
                 continue
             window = Window(song, first)
             window.song, window.bar = song.name, int(bars[0])
             if window.roll[MELODY_ONSET].sum() >= 8 and window.roll[ACC_ONSET].sum() >= 8:
                 windows.append(window)
-            if len(windows) == count:
-                return windows
-    return windows
+    chosen = np.random.default_rng(5).permutation(len(windows))[:count]
+    return [windows[i] for i in sorted(chosen)]
 
 
 def masks_of(task, window):
@@ -180,7 +178,7 @@ def read_parts(path, names):
     return notes, read_bars(midi, int(notes[:, 1].max()) if len(notes) else 0)
 
 
-def file_segments(notes, bars, bar=16):
+def segments_of(notes, bars, bar=16):
     """8-bar segments of bars of one length, as {first bar: roll}."""
     out = {}
     for first in range(0, len(bars) - BARS + 1, BARS):
@@ -189,23 +187,52 @@ def file_segments(notes, bars, bar=16):
     return out
 
 
+def whole(notes, frames):
+    """(onset, sustain) of the accompaniment of a whole song."""
+    onset, sustain = np.zeros((2, frames, 128), bool)
+    for start, end, key, _, voice in notes:
+        if voice == ACCOMPANIMENT:
+            onset[start, key] = True
+            sustain[start:end, key] = True
+    return onset, sustain
+
+
 def rows_of_files(options):
-    human, made, songs = [], [], []
+    """Figures of segments, and of whole songs: likeness at several distances, at the joins of windows and elsewhere."""
+    human, made, songs, distant, joins = [], [], [], {}, {}
+    join_at = [int(x) for x in options.joins.split(",")]
     for path in sorted(Path(options.model).glob("*.mid")):
         other = Path(options.made) / path.name
         if not other.exists():
             continue
         notes, bars = read_parts(path, ("ACCOMPANIMENT", "BRIDGE"))
         generated, _ = read_parts(other, ("RIPIENO",))
-        theirs = file_segments(generated, bars)
-        for first, roll in file_segments(notes, bars).items():
+        theirs = segments_of(generated, bars)
+        for first, roll in segments_of(notes, bars).items():
             if roll[MELODY_ONSET].sum() >= 8 and roll[ACC_SUSTAIN].sum() >= 8:
                 melody = part(roll, MELODY)
                 human.append(metrics.figures(melody, part(roll, ACCOMPANIMENT)))
                 made.append(metrics.figures(melody, part(theirs[first], ACCOMPANIMENT)))
                 songs.append(path.stem)
+        frames = int(max([bars[-1][0] + bars[-1][1]] + [n[:, 1].max() for n in (notes, generated) if len(n)]))
+        for name, played in (("human", notes), ("made", generated)):
+            rolls = whole(played, frames)
+            for lag in (1, 2, 4, 8, 16):
+                chroma, pattern = metrics.likeness_of_bars(*rolls, [(int(b[0]), int(b[1])) for b in bars], lag)
+                for what, values in (("chroma", chroma), ("pattern", pattern)):
+                    distant.setdefault((what, lag), {}).setdefault(name, []).extend(values)
+                    if lag == 1:
+                        for i, value in enumerate(values):
+                            at_join = i + 1 >= join_at[0] and (i + 1 - join_at[0]) % join_at[1] == 0
+                            joins.setdefault((name, what), {}).setdefault(at_join, []).append(value)
     if not human:
         sys.exit("evaluate.py: no common segments")
+    print("whole songs     " + " ".join(f"{what[:7]:>7s}{lag:<3d}" for what, lag in distant))
+    for name in ("human", "made"):
+        print(f"{name:16s}" + " ".join(f"{np.nanmean(v[name]):10.3f}" for v in distant.values()))
+    print("bars that meet  " + " ".join(f"{w + (' at joins' if j else ''):>17s}" for _, w in list(joins)[:2] for j in (True, False)))
+    for name in ("human", "made"):
+        print(f"{name:16s}" + " ".join(f"{np.nanmean(joins[name, w][j]):17.3f}" for w in ("chroma", "pattern") for j in (True, False)))
     return {"human": metrics.compare(human, human, songs), f"made ({len(human)} segments)": metrics.compare(human, made, songs)}
 
 
@@ -241,6 +268,7 @@ def main():
     parser.add_argument("--task", default="harmonise", choices=["harmonise", "counter", "generate", "complete", "vary"])
     parser.add_argument("--style", default="pop-piano", choices=STYLES)
     parser.add_argument("--steps", default="16")
+    parser.add_argument("--joins", default="6,2", help="files: bars where windows of `ripieno` join: the first, and how many between")
     parser.add_argument("--sampler", default="bold", choices=sorted(sampling.SAMPLERS))
     parser.add_argument("--textures", default="table", choices=["table", "none"])
     parser.add_argument("--temperature", type=float)

@@ -118,6 +118,47 @@ def figures(melody, accompaniment, bar=16):
     return out, histograms
 
 
+def likeness_of_bars(onset, sustain, bars, lag):
+    """Chroma and pattern similarity of bars `lag` apart: two arrays by first bar, NaN where one of a pair is empty or longer.
+
+    bars: [(first frame, frames)] of a whole song.
+    """
+    classes = [(sustain[a:a + n] @ CLASS_OF_KEY).sum(0) for a, n in bars]
+    patterns = []
+    for a, n in bars:
+        t, key = np.nonzero(onset[a:a + n])
+        patterns.append(set(zip(t.tolist(), (key - key.min()).tolist())) if len(key) else set())
+    count = max(len(bars) - lag, 0)
+    chroma, pattern = np.full(count, np.nan), np.full(count, np.nan)
+    for i in range(count):
+        a, b, p, q = classes[i], classes[i + lag], patterns[i], patterns[i + lag]
+        if bars[i][1] == bars[i + lag][1] and a.any() and b.any():
+            chroma[i] = a @ b / np.linalg.norm(a) / np.linalg.norm(b)
+            pattern[i] = len(p & q) / len(p | q) if p | q else np.nan
+    return chroma, pattern
+
+
+def voice_leading(melody, sustain, beat=4):
+    """Of four-part writing: parallel fifths and octaves per hundred changes of chord, and the share of sung beats with four keys."""
+    parallels = changes = four = 0
+    before, beats = None, range(0, len(sustain), beat)
+    for t in beats:
+        keys = sorted({*np.flatnonzero(sustain[t]), *np.flatnonzero(melody[t])})
+        four += len(keys) == 4
+        if len(keys) != 4:
+            before = None
+            continue
+        if before and keys != before:
+            changes += 1
+            for i in range(4):
+                for j in range(i + 1, 4):
+                    moved = keys[i] != before[i] and keys[j] != before[j]
+                    interval, was = keys[j] - keys[i], before[j] - before[i]
+                    parallels += moved and interval % 12 in (0, 7) and interval % 12 == was % 12
+        before = keys
+    return {"parallels": 100 * parallels / changes if changes else float("nan"), "four_parts": four / max(len(beats), 1)}
+
+
 def divergence(a, b, bins):
     """Jensen-Shannon divergence in bits of two samples of counts."""
     p, q = (np.bincount(np.clip(x, 0, bins - 1).astype(int), minlength=bins) + 1e-9 for x in (a, b))

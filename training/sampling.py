@@ -55,7 +55,7 @@ def bold_schedule(steps, drawn=0.8, knee=0.4):
 
 
 @torch.no_grad()
-def bold(net, problem, steps, temperature=0.7, knee=0.4, start=1.0, source=None):
+def bold(net, problem, steps, temperature=0.75, knee=0.4, start=1.0, source=None):
     """x_0 drawn at a low temperature while beta is high, then thresholded; the noise is fixed.
 
     Coins and draws are the same in every bar: each cell's chances stay as they are, but where the network finds bars alike they
