@@ -30,7 +30,7 @@ KERNEL(tile)(const size_t       rows,
   for (size_t p = 0; p < k; ++p) {
     const KERNEL(Vector)* const row = (const KERNEL(Vector)*)(b + p * ldb);
     if (ldb == 2u * LANES) { // a panel: the next one follows it in memory
-      __builtin_prefetch(b + (p + k) * ldb);
+      __builtin_prefetch((const void*)((uintptr_t)(b + p * ldb) + k * ldb * sizeof(float)));
     }
     const KERNEL(Vector) left  = row[0];
     const KERNEL(Vector) right = vectors > 1u ? row[1] : left;

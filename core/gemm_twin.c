@@ -5,6 +5,8 @@
 
 #include "gemm_private.h"
 
+#include <stdint.h>
+
 /// A few columns, as they are
 static void
 narrow_multiply(const size_t       m,
