@@ -162,6 +162,21 @@ START_TEST(thinning_leaves_given_and_muted_cells)
 }
 END_TEST
 
+START_TEST(a_key_of_both_voices_is_one_key)
+{
+  clear(2);
+  rip_roll_add(&roll, RIP_ACCOMPANIMENT, 0, 8, 40u); // given
+  rip_roll_add(&roll, RIP_MELODY, 2, 6, 40u);
+  rip_roll_add(&roll, RIP_MELODY, 2, 6, 60u);
+  for (unsigned i = 0; i < 8u; ++i) {
+    rip_keys_set(&problem.mask.cell[RIP_ACCOMPANIMENT][i], 40u - RIP_LOW_KEY);
+  }
+  rip_constraint_thin(&problem, &logit[0][0][0], &roll);
+  check_row(RIP_MELODY, 40, "..o---..");
+  check_row(RIP_MELODY, 60, "..o---..");
+}
+END_TEST
+
 START_TEST(every_free_note_keeps_every_constraint)
 {
   static RipPlan      plan;
@@ -226,6 +241,7 @@ main(void)
   tcase_add_test(tests, thinning_keeps_the_likeliest);
   tcase_add_test(tests, new_notes_end_held_ones_from_the_top);
   tcase_add_test(tests, thinning_leaves_given_and_muted_cells);
+  tcase_add_test(tests, a_key_of_both_voices_is_one_key);
   tcase_add_test(tests, every_free_note_keeps_every_constraint);
   return fixture_run(tests, "constraint");
 }

@@ -328,6 +328,26 @@ START_TEST(a_locked_bar_is_given)
 }
 END_TEST
 
+START_TEST(what_is_silent_this_time_stays_in_a_locked_bar)
+{
+  RipLocks locks;
+  memset(&locks, 0, sizeof(locks));
+  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+  tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
+  ask(0, 4, common, 4u);
+  commit(10);
+  ck_assert(rip_locks_parse(&locks, "2"));
+  rip_planner_set_locks(planner, &locks);
+  tell(RIP_MESSAGE_END, 0, 6, common, 0);
+  tell(RIP_MESSAGE_BEGIN, 1, 0, common, 0); // before the first plan nothing is played ...
+  ask(1, 0, common, 4u);
+  ask(1, 4, common, 4u);
+  for (unsigned i = 0; i < 16u; ++i) {
+    ck_assert(made(1, i, 10)); // ... but nothing is lost
+  }
+}
+END_TEST
+
 START_TEST(locked_notes_keep_their_velocities)
 {
   static RipPlan plan;
@@ -453,6 +473,7 @@ main(void)
   tcase_add_test(tests, odd_bars_do_no_harm);
   tcase_add_test(tests, lost_messages_do_no_harm);
   tcase_add_test(tests, a_locked_bar_is_given);
+  tcase_add_test(tests, what_is_silent_this_time_stays_in_a_locked_bar);
   tcase_add_test(tests, locked_notes_keep_their_velocities);
   tcase_add_test(tests, bars_ahead_are_locked_as_planned);
   tcase_add_test(tests, a_clip_is_known_before_it_is_heard);
