@@ -24,7 +24,7 @@ import jack
 import mido
 
 PLUGIN = "urn:ripieno:ripieno"
-PRESET = "urn:ripieno:preset:counter-melody-above"
+PRESET = "urn:ripieno:preset:left-hand"
 SERVER = f"ripieno-{os.getpid()}"
 RATE, PERIOD = 48000, 1024
 BPM, BEATS_PER_BAR = 120.0, 4
