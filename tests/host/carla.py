@@ -135,7 +135,7 @@ def main():
     host.set_active(0, True)
 
     def equal(what, played, *options):
-        expected = [(a, min(b, END), key, v) for a, b, key, v in reference.ripieno_host(*options) if a < END]
+        expected = sorted((a, min(b, END), key, v) for a, b, key, v in reference.ripieno_host(*options) if a < END)
         print(f"{what}: {'equal to' if played == expected else 'NOT EQUAL TO'} ripieno-host's {len(expected)} notes")
         return played == expected
 
