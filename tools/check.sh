@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 sh tools/deps.sh test
-sh tools/build.sh
+sh tools/build.sh -Dtests=enabled
 
 results=build/meson-logs/testlog.json
 rm -f "$results"

@@ -26,8 +26,12 @@ step() {
   rm -f "$log"
 }
 
+# Its words are many, and only worth reading when it fails
 build() {
-  sh tools/build.sh >/dev/null
+  said=$(sh tools/build.sh 2>&1) || {
+    echo "$said"
+    return 1
+  }
 }
 
 play() {

@@ -33,6 +33,7 @@ BEAT = RATE * 60 // BPM  # frames
 LENGTH = BARS * BEATS_PER_BAR * PPQ
 STEP = 2 * BEATS_PER_BAR  # beat on which the automation acts
 CHANNELS = (1, 3)  # before and after it
+# Loudness is not followed, for Ardour's ticks may put a note before or behind the 16th that it lies on
 SETTINGS = {"Lookahead": ("lookahead", 4), "Seed": ("seed", 7), "Follow dynamics": ("follow_dynamics", 0)}
 PASSES = 2
 PATIENCE, START_PATIENCE = 180, 40  # seconds
