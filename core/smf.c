@@ -256,6 +256,19 @@ rip_smf_remove_track(RipSmf* const smf, const size_t track)
   memmove(&smf->tracks[track], &smf->tracks[track + 1u], (smf->count - track) * sizeof(SmfTrack));
 }
 
+void
+rip_smf_filter(RipSmf* const smf, const size_t track, bool (*const keep)(RipSmfEvent))
+{
+  SmfTrack* const t    = &smf->tracks[track];
+  size_t          kept = 0u;
+  for (size_t e = 0u; e < t->count; ++e) {
+    if (keep(rip_smf_event(smf, track, e))) {
+      t->events[kept++] = t->events[e];
+    }
+  }
+  t->count = kept;
+}
+
 /// True for what a track may hold, in the form of RipSmfEvent
 static bool
 is_event(const uint8_t* const bytes, const size_t size)

@@ -104,7 +104,7 @@ read_header(Cursor* const cursor, RipSmf* const smf, size_t* const tracks, const
     return fail(message, "is empty");
   }
   if (left(cursor) < 4u || memcmp(cursor->at, "MThd", 4u)) {
-    return fail(message, "is no MIDI file");
+    return fail(message, "is no MIDI file: it does not begin with MThd");
   }
 
   Cursor body;
@@ -117,13 +117,13 @@ read_header(Cursor* const cursor, RipSmf* const smf, size_t* const tracks, const
   *tracks       = big_endian(body.at + 2, 2u);
   smf->division = big_endian(body.at + 4, 2u);
   if (smf->format == 2u) {
-    return fail(message, "is of format 2, which is not supported");
+    return fail(message, "is of format 2, songs one after the other; save each as a file of format 0 or 1");
   }
   if (smf->format > 2u) {
-    return fail(message, "is of an unknown MIDI file format");
+    return fail(message, "is of a MIDI file format that is not known; save it as format 0 or 1");
   }
   if (smf->division & 0x8000u) {
-    return fail(message, "counts time in SMPTE frames, which is not supported");
+    return fail(message, "counts time in SMPTE frames; save it with ticks per quarter");
   }
   if (!smf->division) {
     return fail(message, "has no ticks in a quarter");
@@ -289,7 +289,12 @@ read_file(Cursor* const cursor, RipSmf* const smf, const Message* const message)
     Cursor body;
     bool   is_track = false;
     if (!read_chunk(cursor, &body, &is_track)) {
-      snprintf(message->text, message->size, "is cut short in track %zu of %zu", smf->count + 1u, tracks);
+      snprintf(message->text,
+               message->size,
+               "is cut short in track %zu of %zu, at byte %zu",
+               smf->count + 1u,
+               tracks,
+               (size_t)(cursor->at - cursor->begin));
       return false;
     }
     if (is_track && !read_track(&body, smf, message)) {
@@ -301,7 +306,7 @@ read_file(Cursor* const cursor, RipSmf* const smf, const Message* const message)
     return fail(message, "out of memory");
   }
   if (has_too_many_bars(smf)) {
-    snprintf(message->text, message->size, "has more than %u bars", RIP_SMF_BARS);
+    snprintf(message->text, message->size, "has more than %u bars; split it", RIP_SMF_BARS);
     return false;
   }
 

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAST_FRAMES (RIP_FRAMES / 2u)  // at most these of a window are settled before; no bar is longer
+#define PAST_FRAMES (RIP_FRAMES / 2u) // at most these of a window are settled before; no bar is longer
+#define WORDS (RIP_ROWS / 32u)
 #define AHEAD_FRAMES (RIP_FRAMES / 4u) // at least these are left to the next window, unless the song ends
-#define MOST_NOTES ((size_t)RIP_FRAMES * RIP_KEYS)
 
 /// Bars of a window, as indices of the song's; `first` <= `settled` < `accepted` <= `last`
 typedef struct
@@ -20,25 +20,24 @@ typedef struct
   size_t accepted; // bars before get theirs from this window
 } Window;
 
-/// Notes in the order of their onsets. Windows move forward, so those that ended before the window never come back.
+/// One frame of the song
 typedef struct
 {
-  const RipNote* notes;
-  size_t         count;
-  size_t         passed; // all notes before this one ended before the window
-} Line;
+  RipKeys heard[RIP_PLANES];
+  RipKeys onset, sustain, melody; // what was made or kept, as in RipSounding
+  uint8_t velocity[RIP_KEYS];
+  bool    locked;
+} Frame;
 
 typedef struct
 {
   RipBar*    bars;
   uint32_t*  first; // [bar_count + 1] first frame of each bar
   size_t     bar_count;
-  RipNote*   notes;
-  size_t     count, capacity;
+  Frame*     frames;
   RipProblem problem;
+  RipKnown   known;
   RipPlan    plan;
-  RipRoll    given;
-  RipNote    decoded[MOST_NOTES];
 } Work;
 
 static void
@@ -47,33 +46,22 @@ free_work(Work* const work)
   if (work) {
     free(work->bars);
     free(work->first);
-    free(work->notes);
+    free(work->frames);
     free(work);
   }
 }
 
-/// The song's bars, cut where they are longer than half a window, so that the bar before one always fits in with it
-static Work*
-new_work(const RipSong* const song)
+static uint32_t
+frame_count(const Work* const work)
 {
-  size_t count = 0u;
-  for (size_t b = 0u; b < song->bar_count; ++b) {
-    count += (song->bars[b].frames + PAST_FRAMES - 1u) / PAST_FRAMES;
-  }
+  return work->first[work->bar_count];
+}
 
-  Work* const work = calloc(1u, sizeof(Work));
-  if (!work) {
-    return NULL;
-  }
-  work->capacity = 256u;
-  work->bars     = calloc(count + 1u, sizeof(RipBar));
-  work->first    = calloc(count + 1u, sizeof(uint32_t));
-  work->notes    = malloc(work->capacity * sizeof(RipNote));
-  if (!work->bars || !work->first || !work->notes) {
-    free_work(work);
-    return NULL;
-  }
-
+/// Take the song's bars over, cut where they are longer than half a window, so that the bar before one always fits in
+/// with it
+static void
+cut_bars(Work* const work, const RipSong* const song)
+{
   for (size_t b = 0u; b < song->bar_count; ++b) {
     for (unsigned left = song->bars[b].frames; left;) {
       const unsigned piece               = left < PAST_FRAMES ? left : PAST_FRAMES;
@@ -84,14 +72,101 @@ new_work(const RipSong* const song)
       left -= piece;
     }
   }
+}
+
+/// Draw a note that was heard
+static void
+draw_heard(Work* const work, const RipNote* const note)
+{
+  const uint32_t end = frame_count(work);
+  const unsigned row = note->key - RIP_LOW_KEY;
+  for (uint32_t at = note->onset; at < note->end && at < end; ++at) {
+    RipKeys* const cells = work->frames[at].heard + 2u * note->voice;
+    rip_keys_set(&cells[1], row);
+    if (at == note->onset) {
+      rip_keys_set(&cells[0], row);
+    }
+  }
+}
+
+/// Draw what a note has in the locked bar it begins in, and in those that follow it
+static void
+draw_kept(Work* const work, const RipNote* const note)
+{
+  const uint32_t end = frame_count(work);
+  const unsigned row = note->key - RIP_LOW_KEY;
+  for (uint32_t at = note->onset; at < note->end && at < end && work->frames[at].locked; ++at) {
+    Frame* const frame = &work->frames[at];
+    rip_keys_set(&frame->sustain, row);
+    if (note->voice == RIP_MELODY) {
+      rip_keys_set(&frame->melody, row);
+    }
+    if (at == note->onset) {
+      rip_keys_set(&frame->onset, row);
+      frame->velocity[row] = note->velocity;
+    }
+  }
+}
+
+/// Draw all notes on the keyboard
+static void
+draw(Work* const work, const RipNote* const notes, const size_t count, void (*const draw_one)(Work*, const RipNote*))
+{
+  for (size_t i = 0u; i < count; ++i) {
+    if (notes[i].key >= RIP_LOW_KEY && notes[i].key < RIP_LOW_KEY + RIP_KEYS) {
+      draw_one(work, &notes[i]);
+    }
+  }
+}
+
+static Work*
+new_work(const RipSong* const song)
+{
+  size_t pieces = 0u, frames = 0u;
+  for (size_t b = 0u; b < song->bar_count; ++b) {
+    pieces += (song->bars[b].frames + PAST_FRAMES - 1u) / PAST_FRAMES;
+    frames += song->bars[b].frames;
+  }
+
+  Work* const work = calloc(1u, sizeof(Work));
+  if (!work) {
+    return NULL;
+  }
+  work->bars   = calloc(pieces + 1u, sizeof(RipBar));
+  work->first  = calloc(pieces + 1u, sizeof(uint32_t));
+  work->frames = calloc(frames + 1u, sizeof(Frame));
+  if (!work->bars || !work->first || !work->frames) {
+    free_work(work);
+    return NULL;
+  }
+
+  cut_bars(work, song);
+  size_t at = 0u;
+  for (size_t b = 0u; song->locked && b < song->bar_count; ++b) {
+    for (unsigned i = 0u; i < song->bars[b].frames; ++i) {
+      work->frames[at++].locked = song->locked[b];
+    }
+  }
+  draw(work, song->heard, song->heard_count, draw_heard);
+  draw(work, song->kept, song->kept_count, draw_kept);
 
   return work;
 }
 
+static bool
+is_locked(const Work* const work, const size_t bar)
+{
+  return work->frames[work->first[bar]].locked;
+}
+
+/// The window after the one that settled the bars before `settled`; empty if nothing is left to make
 static Window
-next_window(const Work* const work, const size_t settled)
+next_window(const Work* const work, size_t settled)
 {
   const uint32_t* const first = work->first;
+  while (settled < work->bar_count && is_locked(work, settled)) {
+    ++settled;
+  }
 
   Window window = { settled, settled, settled, settled };
   while (window.first && first[settled] - first[window.first - 1u] <= PAST_FRAMES) {
@@ -109,93 +184,155 @@ next_window(const Work* const work, const size_t settled)
   return window;
 }
 
-/// Draw what sounds in [from, until) into a roll that begins at frame `from`
+/// Say what is known of a window
 static void
-draw(RipRoll* const roll, const RipVoice voice, Line* const line, const uint32_t from, const uint32_t until)
+gather(Work* const work, const RipSong* const song, const Window* const window)
 {
-  while (line->passed < line->count && line->notes[line->passed].end <= from) {
-    line->passed += 1u;
-  }
-  for (size_t i = line->passed; i < line->count && line->notes[i].onset < until; ++i) {
-    const RipNote* const note = &line->notes[i];
-    const uint32_t       end  = note->end < until ? note->end : until;
-    rip_roll_add(roll, voice, (int64_t)note->onset - from, (int64_t)end - from, note->key);
-  }
-}
+  RipKnown* const    known = &work->known;
+  const uint32_t     from  = work->first[window->first];
+  const uint32_t     count = work->first[window->last] - from;
+  const Frame* const frame = &work->frames[from];
 
-static bool
-append(Work* const work, const RipNote note)
-{
-  if (work->count == work->capacity) {
-    RipNote* const grown = realloc(work->notes, 2u * work->capacity * sizeof(RipNote));
-    if (!grown) {
-      return false;
+  memset(known, 0, sizeof(*known));
+  known->settled = work->first[window->settled] - from;
+  for (uint32_t i = 0u; i < count; ++i) {
+    known->locked[i] = frame[i].locked;
+    for (unsigned plane = 0u; plane < RIP_PLANES; ++plane) {
+      known->heard.cell[plane][i] = frame[i].heard[plane];
     }
-    work->notes = grown;
-    work->capacity *= 2u;
-  }
+    for (unsigned word = 0u; word < WORDS; ++word) {
+      const uint32_t melody  = frame[i].melody.bits[word];
+      const uint32_t onset   = frame[i].onset.bits[word];
+      const uint32_t sustain = frame[i].sustain.bits[word];
 
-  work->notes[work->count++] = note;
-  return true;
+      known->made.cell[RIP_MELODY_ONSET][i].bits[word]          = onset & melody;
+      known->made.cell[RIP_MELODY_SUSTAIN][i].bits[word]        = sustain & melody;
+      known->made.cell[RIP_ACCOMPANIMENT_ONSET][i].bits[word]   = onset & ~melody;
+      known->made.cell[RIP_ACCOMPANIMENT_SUSTAIN][i].bits[word] = sustain & ~melody;
+    }
+  }
+  for (unsigned i = 0u; i < RIP_FRAMES; ++i) {
+    known->whole[RIP_MELODY][i]        = song->whole[RIP_MELODY];
+    known->whole[RIP_ACCOMPANIMENT][i] = song->whole[RIP_ACCOMPANIMENT];
+  }
 }
 
-/// Let the notes that sound up to the join last as long as the plan holds them; those before `passed` ended long ago
+/// Take over what a window made of the bars up to `accepted`: what is not muted, from an onset on, which may lie before
+/// the window
 static void
-hold(Work* const work, const size_t passed, const uint32_t from, const uint32_t join, const uint32_t until)
+accept(Work* const work, const Window* const window)
 {
   const RipRoll* const roll = &work->plan.roll;
-  for (size_t i = passed; i < work->count; ++i) {
-    RipNote* const note = &work->notes[i];
-    if (note->end != join) {
+  const uint32_t       from = work->first[window->first];
+  const uint32_t       join = work->first[window->settled];
+  for (uint32_t at = join; at < work->first[window->accepted]; ++at) {
+    Frame* const       frame  = &work->frames[at];
+    const Frame* const before = at ? frame - 1 : NULL;
+    const uint32_t     i      = at - from;
+    if (frame->locked) {
       continue;
     }
-    const unsigned row = note->key - RIP_LOW_KEY;
-    while (note->end < until && rip_keys_get(&roll->cell[RIP_ACCOMPANIMENT_SUSTAIN][note->end - from], row) &&
-           !rip_keys_get(&roll->cell[RIP_ACCOMPANIMENT_ONSET][note->end - from], row)) {
-      note->end += 1u;
+    for (unsigned word = 0u; word < WORDS; ++word) {
+      const uint32_t last[] = { before ? before->sustain.bits[word] & before->melody.bits[word] : 0u,
+                                before ? before->sustain.bits[word] & ~before->melody.bits[word] : 0u };
+      uint32_t onset = 0u, sustain[RIP_VOICES];
+      for (unsigned voice = 0u; voice < RIP_VOICES; ++voice) {
+        const uint32_t loud   = ~work->problem.mute.cell[voice][i].bits[word];
+        const uint32_t struck = roll->cell[2u * voice][i].bits[word] & loud;
+        sustain[voice]        = struck | (roll->cell[2u * voice + 1u][i].bits[word] & loud & last[voice]);
+        onset |= struck;
+      }
+      frame->onset.bits[word]   = onset;
+      frame->sustain.bits[word] = sustain[RIP_MELODY] | sustain[RIP_ACCOMPANIMENT];
+      frame->melody.bits[word]  = sustain[RIP_MELODY];
     }
+    memcpy(frame->velocity, work->plan.velocity[i], sizeof(frame->velocity));
   }
 }
 
-/// Take the notes of [join, until) over from the plan
-static bool
-accept(Work* const work, const uint32_t from, const uint32_t join, const uint32_t until)
-{
-  const size_t count =
-    rip_roll_notes(&work->plan.roll, RIP_ACCOMPANIMENT, join - from, until - from, work->decoded, MOST_NOTES);
-  for (size_t i = 0u; i < count; ++i) {
-    RipNote note  = work->decoded[i];
-    note.velocity = work->plan.velocity[note.onset][note.key - RIP_LOW_KEY];
-    note.onset += from;
-    note.end += from;
-    if (!append(work, note)) {
-      return false;
-    }
-  }
-
-  return true;
-}
-
-/// A number that belongs to the first window's melody, so that each song gets a texture of its own
+/// A number that belongs to what is heard first, so that each song gets a texture of its own
 static uint64_t
 fingerprint(const RipSong* const song)
 {
   uint64_t hash = 0u;
-  for (size_t i = 0u; i < song->melody_count && song->melody[i].onset < RIP_FRAMES; ++i) {
-    hash = rip_noise_hash(hash, (uint64_t)song->melody[i].onset << 8u | song->melody[i].key);
+  for (size_t i = 0u; i < song->heard_count && song->heard[i].onset < RIP_FRAMES; ++i) {
+    hash = rip_noise_hash(hash, (uint64_t)song->heard[i].onset << 8u | song->heard[i].key);
   }
   return hash >> 32u;
 }
 
-RipNote*
-rip_song_harmonise(const RipNet* const      net,
-                   RipScratch* const        scratch,
-                   const RipSettings* const settings,
-                   const RipSong* const     song,
-                   const RipSongProgress    progress,
-                   void* const              progress_data,
-                   size_t* const            count)
+/// Fill in one window; false if it was stopped
+static bool
+fill(Work* const               work,
+     const RipNet* const       net,
+     RipScratch* const         scratch,
+     const RipSettings* const  settings,
+     const RipSong* const      song,
+     const Window* const       window,
+     const RipSongWatch* const watch)
 {
+  gather(work, song, window);
+  rip_task_begin(
+    &work->problem, net, settings, work->bars + window->first, window->last - window->first, (int64_t)window->first);
+  // Where a song is silent for longer than a window, its accompaniment goes on; but nothing comes of nothing
+  const bool asked = rip_task_pose(&work->problem, settings, &work->known);
+  const bool goes_on =
+    song->heard_count && (settings->mode == RIP_MODE_HARMONISE || settings->mode == RIP_MODE_COMPLETE);
+  if (asked || goes_on) {
+    rip_diffusion_run(net, scratch, &work->problem, watch->stop, watch->data, &work->plan);
+  } else {
+    memset(&work->plan, 0, sizeof(work->plan));
+  }
+  accept(work, window);
+
+  return !watch->stop || !watch->stop(watch->data);
+}
+
+/// The notes that sound, up to the end of the song
+static RipNote*
+decode(const Work* const work, size_t* const count)
+{
+  const uint32_t end   = frame_count(work);
+  size_t         notes = 0u;
+  for (uint32_t at = 0u; at < end; ++at) {
+    for (unsigned row = 0u; row < RIP_KEYS; ++row) {
+      notes += rip_keys_get(&work->frames[at].onset, row);
+    }
+  }
+
+  RipNote* const made = malloc((notes + 1u) * sizeof(RipNote));
+  for (uint32_t at = 0u; made && at < end; ++at) {
+    const Frame* const frame = &work->frames[at];
+    for (unsigned row = 0u; row < RIP_KEYS; ++row) {
+      if (!rip_keys_get(&frame->onset, row)) {
+        continue;
+      }
+      uint32_t stop = at + 1u;
+      while (stop < end && rip_keys_get(&work->frames[stop].sustain, row) &&
+             !rip_keys_get(&work->frames[stop].onset, row)) {
+        ++stop;
+      }
+      const bool    is_melody = rip_keys_get(&frame->melody, row);
+      const uint8_t velocity  = frame->velocity[row];
+      const uint8_t voice     = is_melody ? RIP_MELODY : RIP_ACCOMPANIMENT;
+      made[*count]            = (RipNote){ at, stop, (uint8_t)(RIP_LOW_KEY + row), velocity ? velocity : 1u, voice };
+      *count += 1u;
+    }
+  }
+
+  return made;
+}
+
+RipNote*
+rip_song_make(const RipNet* const       net,
+              RipScratch* const         scratch,
+              const RipSettings* const  settings,
+              const RipSong* const      song,
+              const RipSongWatch* const watch,
+              size_t* const             count)
+{
+  static const RipSongWatch nobody = { NULL, NULL, NULL };
+
   *count = 0u;
 
   Work* const work = new_work(song);
@@ -203,41 +340,21 @@ rip_song_harmonise(const RipNet* const      net,
     return NULL;
   }
 
-  RipSettings own = *settings;
+  const RipSongWatch* const watcher = watch ? watch : &nobody;
+  RipSettings               own     = *settings;
   own.texture += fingerprint(song);
 
-  Line   melody = { song->melody, song->melody_count, 0u };
-  size_t passed = 0u;
   bool   going  = true;
-  Window window = { 0u, 0u, 0u, 0u };
-  while (going && window.accepted < work->bar_count) {
+  Window window = next_window(work, 0u);
+  while (going && window.settled < work->bar_count) {
+    going = fill(work, net, scratch, &own, song, &window, watcher);
+    if (watcher->progress) {
+      watcher->progress(watcher->data, window.accepted, work->bar_count);
+    }
     window = next_window(work, window.accepted);
-
-    const uint32_t from  = work->first[window.first];
-    const uint32_t join  = work->first[window.settled];
-    const uint32_t until = work->first[window.accepted];
-    Line           made  = { work->notes, work->count, passed };
-    memset(&work->given, 0, sizeof(work->given));
-    draw(&work->given, RIP_MELODY, &melody, from, work->first[window.last]);
-    draw(&work->given, RIP_ACCOMPANIMENT, &made, from, join);
-    passed = made.passed;
-
-    rip_task_begin(
-      &work->problem, net, &own, work->bars + window.first, window.last - window.first, (int64_t)window.first);
-    rip_task_give(&work->problem, &work->given, RIP_MELODY, 0u, RIP_FRAMES);
-    rip_task_give(&work->problem, &work->given, RIP_ACCOMPANIMENT, 0u, join - from);
-    rip_diffusion_run(net, scratch, &work->problem, NULL, NULL, &work->plan);
-
-    hold(work, passed, from, join, until);
-    going = accept(work, from, join, until) && (!progress || progress(progress_data, window.accepted, work->bar_count));
   }
 
-  RipNote* notes = NULL;
-  if (going) {
-    notes       = work->notes;
-    *count      = work->count;
-    work->notes = NULL;
-  }
+  RipNote* const notes = going ? decode(work, count) : NULL;
 
   free_work(work);
   return notes;

@@ -20,7 +20,9 @@
 #define WIDTH_MAX 256u
 #define CONDITIONS_MAX 1024u
 #define TEXTURES_MAX 65536u
-#define LINE 16u // floats of a cache line
+#define LINE 16u                                                        // floats of a cache line
+#define STEM_MORE (RIP_PLANES_IN * RIP_PATCH_FRAMES * RIP_PATCH_CHORDS) // floats a channel of the tables made of them
+#define HEAD_MORE (RIP_HEAD_CHANNELS + 1u)
 
 /// A load in progress; after a failure nothing more is read, and the first message stays
 typedef struct
@@ -28,7 +30,7 @@ typedef struct
   const RipWeights* weights;
   RipNet*           net;
   float*            next;   // free part of net->floats
-  float*            taps;   // room for those of a convolution
+  float*            taps;   // room for any one tensor
   size_t            taken;  // tensors
   size_t            values; // of them
   bool              failed;
@@ -191,6 +193,50 @@ take_conv(Loader* const loader, const char* const prefix, const char* const name
   return conv;
 }
 
+/// The stem's weights as a table of what every setting of a frame of a patch adds: its inputs are bits
+static const float*
+take_stem(Loader* const loader, const size_t width)
+{
+  const size_t frames = RIP_PLANES_IN * RIP_PATCH_FRAMES;
+  const float* row    = loader->taps; // [plane, frame of the patch][row][width]
+  if (!take_into(loader, "stem.weight", 2u, (const size_t[]){ frames * RIP_PATCH_ROWS, width }, loader->taps)) {
+    return NULL;
+  }
+  float* const table = advance(loader, frames * RIP_PATCH_CHORDS * width);
+  for (size_t frame = 0; frame < frames; ++frame, row += RIP_PATCH_ROWS * width) {
+    for (size_t set = 0; set < RIP_PATCH_CHORDS; ++set) {
+      float* const sum = table + (frame * RIP_PATCH_CHORDS + set) * width;
+      memset(sum, 0, width * sizeof(float));
+      for (size_t i = 0; i < RIP_PATCH_ROWS * width; ++i) {
+        sum[i % width] += set >> i / width & 1u ? row[i] : 0.0f;
+      }
+    }
+  }
+  return table;
+}
+
+/// The head's weights, with outputs that nobody uses to fill vectors
+static RipLinear
+take_head(Loader* const loader, const size_t width)
+{
+  const size_t outputs = RIP_PLANES_OUT * RIP_PATCH;
+  RipLinear    head    = { NULL, NULL, (unsigned)width, RIP_HEAD_CHANNELS };
+  if (!take_into(loader, "head.weight", 2u, (const size_t[]){ width, outputs }, loader->taps)) {
+    return head;
+  }
+  float* const weight = advance(loader, width * RIP_HEAD_CHANNELS);
+  for (size_t i = 0; i < width * RIP_HEAD_CHANNELS; ++i) {
+    const size_t output = i % RIP_HEAD_CHANNELS;
+    weight[i]           = output < outputs ? loader->taps[i / RIP_HEAD_CHANNELS * outputs + output] : 0.0f;
+  }
+  float* const bias = advance(loader, RIP_HEAD_CHANNELS);
+  memset(bias, 0, RIP_HEAD_CHANNELS * sizeof(float));
+  take_into(loader, "head.bias", 1u, &outputs, bias);
+  head.weight = weight;
+  head.bias   = bias;
+  return head;
+}
+
 static void
 take_blocks(Loader* const     loader,
             const char* const name,
@@ -232,7 +278,8 @@ take_network(Loader* const loader)
   const size_t          size   = net->conditions;
   const unsigned* const blocks = net->blocks;
 
-  net->stem         = take_matrix(loader, "", "stem", RIP_PLANES_IN * RIP_PATCH, width);
+  net->stem         = take_stem(loader, width);
+  net->stem_bias    = take_vector(loader, "stem", ".bias", width);
   net->frame        = take_matrix(loader, "", "frame", RIP_PATCH_FRAMES * RIP_FRAME_INPUTS, width);
   net->key          = take(loader, "key", 2u, (const size_t[]){ RIP_PATCH_KEYS, width });
   net->style        = take(loader, "style.weight", 2u, (const size_t[]){ RIP_STYLES + 1u, size });
@@ -255,7 +302,7 @@ take_network(Loader* const loader)
   net->up1 = take_matrix(loader, "", "up1", 2u * width, 4u * width);
   take_blocks(loader, "outer_up", net->outer_up, blocks[0], width);
   net->head_modulation = take_matrix(loader, "", "head_norm.linear", size, 2u * width);
-  net->head            = take_matrix(loader, "", "head", width, RIP_PLANES_OUT * RIP_PATCH);
+  net->head            = take_head(loader, width);
   net->info.parameters = loader->values;
 }
 
@@ -336,20 +383,16 @@ is_conv(const RipTensor* const tensor)
   return tensor->rank == 4u && tensor->shape[0] == 3u && tensor->shape[1] == 3u;
 }
 
-/// Allocate the arena, for more than it takes if the file is not what it should be, and room for taps
+/// Allocate the arena, for more than it takes, and room for any one tensor
 static void
 allocate(Loader* const loader)
 {
-  size_t count = LINE;
+  size_t count = (STEM_MORE + HEAD_MORE) * WIDTH_MAX + LINE;
   size_t taps  = LINE;
   for (size_t i = 0; i < rip_weights_count(loader->weights); ++i) {
     const RipTensor* const tensor = rip_weights_at(loader->weights, i);
-    if (is_conv(tensor)) {
-      count += room_of(rip_conv_floats(tensor->shape[2], tensor->shape[3]));
-      taps = tensor->count > taps ? tensor->count : taps;
-    } else {
-      count += room_of(tensor->count);
-    }
+    count += room_of(is_conv(tensor) ? rip_conv_floats(tensor->shape[2], tensor->shape[3]) : tensor->count);
+    taps = tensor->count > taps ? tensor->count : taps;
   }
   loader->net->count  = count;
   loader->net->floats = loader->next = (float*)aligned_alloc(LINE * sizeof(float), count * sizeof(float));

@@ -19,6 +19,8 @@
 #define RIP_PATCH_KEYS (RIP_ROWS / RIP_PATCH_ROWS) // 32
 #define RIP_PLANES_IN (RIP_PLANES + RIP_VOICES)
 #define RIP_PLANES_OUT (RIP_PLANES + 1u)
+#define RIP_PATCH_CHORDS (1u << RIP_PATCH_ROWS) // ways to set a frame of a patch
+#define RIP_HEAD_CHANNELS ((RIP_PLANES_OUT * RIP_PATCH + 7u) / 8u * 8u)
 #define RIP_TEXTURE_FLOATS (RIP_ATTRIBUTES + 1u + RIP_POSITIONS * RIP_PROFILE) // attributes, bar length, profile
 #define RIP_FRAME_INPUTS (RIP_FRAME_FEATURES + 1u + RIP_PROFILE)               // metre, profile given, profile
 #define RIP_CONDITION_INPUTS (16u + 2u * RIP_ATTRIBUTES)
@@ -42,7 +44,8 @@ struct RipNet
   unsigned       heads;
   unsigned       conditions;
 
-  RipLinear    stem;         // (plane, frame, row of the patch) -> W
+  const float* stem;         // [plane, frame of the patch][bits set of its rows][W]: what they add
+  const float* stem_bias;    // [W]
   RipLinear    frame;        // (frame of the patch, feature) -> W
   const float* key;          // [RIP_PATCH_KEYS][W]
   const float* style;        // [RIP_STYLES + 1][D]
@@ -60,7 +63,7 @@ struct RipNet
   RipLinear    up1; // 2 W -> (time half, key half, W)
   RipBlock     outer_up[RIP_BLOCKS_MAX];
   RipLinear    head_modulation; // D -> (scale - 1, shift) x W
-  RipLinear    head;            // W -> (plane, frame, row of the patch)
+  RipLinear    head;            // W -> (plane, frame, row of the patch), then nothing: RIP_HEAD_CHANNELS
 
   const float* attribute_mean; // [RIP_ATTRIBUTES]
   const float* attribute_std;  // [RIP_ATTRIBUTES], > 0
@@ -78,6 +81,30 @@ rip_net_load_with(const char* path, const RipGemm* gemm, char* error, size_t err
 /// Room for the sampler beside the steps', which leave it alone: [2][RIP_PLANES][RIP_FRAMES][RIP_ROWS]
 float*
 rip_scratch_cells(RipScratch* scratch);
+
+/// What a step is made of
+typedef enum
+{
+  RIP_STAGE_INPUT,
+  RIP_STAGE_OUTER_NORM,
+  RIP_STAGE_OUTER_CONV,
+  RIP_STAGE_MIDDLE_NORM,
+  RIP_STAGE_MIDDLE_CONV,
+  RIP_STAGE_MIDDLE_ATTENTION,
+  RIP_STAGE_BOTTOM_NORM,
+  RIP_STAGE_BOTTOM_CONV,
+  RIP_STAGE_BOTTOM_ATTENTION,
+  RIP_STAGE_RESIZE,
+  RIP_STAGE_OUTPUT,
+  RIP_STAGES
+} RipStage;
+
+/// Told when a piece of a stage is done; each stage comes in many pieces
+typedef void (*RipProbe)(void* data, RipStage done);
+
+/// Have the steps of a scratch watched, for benchmarks; NULL: not any more
+void
+rip_scratch_watch(RipScratch* scratch, RipProbe probe, void* data);
 
 /// Bytes of a scratch
 size_t

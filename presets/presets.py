@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The Ripieno authors
 # SPDX-License-Identifier: ISC
 """presets.py presets.ini ripieno.ttl.in scenes OUT.h: the table of scenes for the plugin.
+presets.py presets.ini ripieno.ttl.in labels OUT.h: their names for the window.
 presets.py presets.ini ripieno.ttl.in bundle manifest.ttl.in EXT OUT_DIR: presets.ttl, ripieno.ttl and manifest.ttl.
 
 The ports, their ranges, defaults and named values are read from the plugin's description, so nothing is said twice.
@@ -108,6 +109,10 @@ def main():
     presets = read_presets(pathlib.Path(source), ports)
     if what == "scenes":
         pathlib.Path(rest[0]).write_text(scenes_h(presets, ports), encoding="utf-8")
+        return
+    if what == "labels":
+        rows = "".join(f'  "{label}",\n' for _, label, _, _ in presets)
+        pathlib.Path(rest[0]).write_text("// Made by presets.py from presets.ini.\n" + rows, encoding="utf-8")
         return
     manifest, extension, out = rest
     points = [("The controls", 0)] + [(label, i + 1) for i, (_, label, _, _) in enumerate(presets)]

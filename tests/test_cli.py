@@ -3,11 +3,14 @@
 """The command line as a user meets it: test_cli.py RIPIENO FIXTURES. Needs nothing but Python itself."""
 import json
 import os
+import pty
+import signal
 import struct
 import subprocess
 import sys
 import tempfile
 import unittest
+import xml.dom.minidom
 from pathlib import Path
 
 RIPIENO, FIXTURES = (Path(sys.argv.pop(1)).resolve() for _ in range(2))
@@ -70,6 +73,7 @@ def note_ons(track):
 
 
 CONDUCTOR = b"\x00\xff\x58\x04\x03\x02\x18\x08\x00\xff\x51\x03\x0a\x00\x00"  # 3/4
+COMMANDS = ("harmonise", "counter", "complete", "vary", "generate", "roll", "info")
 TUNE = [60, 62, 64, 65, 67, 65, 64, 62] * 6
 
 
@@ -168,8 +172,14 @@ class CommandLine(unittest.TestCase):
 
     def test_draws(self):
         self.write("a.mid", midi(name("MELODY") + notes(TUNE)))
-        self.succeeds("harmonise", "a.mid", "-o", "b.mid", "--png", "b.png")
+        self.succeeds("harmonise", "a.mid", "-o", "b.mid", "--png", "b.png", "--svg", "b.svg")
         self.succeeds("roll", "b.mid", "-o", "c.png", model=False)
+        self.succeeds("roll", "b.mid", "-o", "c.svg", model=False)
+        for picture in ("b.svg", "c.svg"):
+            drawn = xml.dom.minidom.parse(str(self.here / picture)).documentElement
+            self.assertEqual((drawn.tagName, drawn.getAttribute("width")), ("svg", "1600px"))
+        self.succeeds("harmonise", "a.mid", "-o", "many", "--count", 2, "--svg", "drawn", "--png", "drawn")
+        self.assertEqual(sorted(os.listdir(self.here / "drawn")), ["a-1.png", "a-1.svg", "a-2.png", "a-2.svg"])
         bad = os.fsencode(self.here) + b"/\xff\n.mid"
         with open(bad, "wb") as file:
             file.write(midi(notes(TUNE)))
@@ -218,16 +228,21 @@ class CommandLine(unittest.TestCase):
         song = midi(name("MELODY") + notes([20, 60, 109, 127, 108, 21]))
         count, said = self.melody_count(song)
         self.assertEqual(count, 3)
-        self.assertEqual(said, "ripieno: m.mid: 3 notes of the melody are off the keyboard: kept, but not listened to\n")
+        self.assertEqual(said, "ripieno: m.mid: 3 notes are off the piano's keyboard: kept, but not listened to\n")
         self.assertEqual(tracks_of((self.here / "n.mid").read_bytes())[0], tracks_of(song)[0])
 
     # What it refuses
 
     def test_help_and_version(self):
         done = self.succeeds("--help", model=False)
-        self.assertIn("harmonise", done.stdout)
-        self.assertIn("--seed", done.stdout)
-        self.assertEqual(self.succeeds("harmonise", "--help", model=False).stdout, done.stdout)
+        for command in COMMANDS:
+            self.assertIn(f"\n  {command} ", done.stdout)
+            said = self.succeeds(command, "--help", model=False).stdout
+            for lines in (done.stdout.splitlines(), said.splitlines()):  # one screen
+                self.assertLessEqual(len(lines), 24)
+                self.assertLessEqual(max(map(len, lines)), 80)
+            self.assertTrue(said.startswith(f"Usage: ripieno {command} "))
+            self.assertEqual("--seed" in said, command not in ("roll", "info"))
         self.assertRegex(self.succeeds("--version", model=False).stdout, r"^ripieno \d+\.\d+\.\d+\n$")
 
     def test_wrong_usage(self):
@@ -235,15 +250,24 @@ class CommandLine(unittest.TestCase):
         os.mkdir(self.here / "b")
         self.write("b/a.mid", midi(name("MELODY") + notes(TUNE)))
         for words in ([], ["sing", "a.mid", "-o", "b.mid"], ["harmonise"], ["harmonise", "a.mid"], ["harmonise", "-o", "b.mid"],
-                      ["roll", "a.mid", "-o", "x.png", "--seed", "1"], ["roll", "a.mid", "b/a.mid", "-o", "x.png"]):
+                      ["roll", "a.mid", "-o", "x.png", "--seed", "1"], ["roll", "a.mid", "b/a.mid", "-o", "x.png"], ["generate"]):
             self.fails(2, "", *words, model=False)
         for words in (["--loud"], ["--seed"], ["--seed", "-1"], ["--seed", "16777216"], ["--seed", "1x"], ["--seed", ""],
                       ["--steps", "0"], ["--steps", "1001"], ["--style", "jazz"], ["--sampler", "x"], ["--temperature", "nan"],
                       ["--temperature", "2"], ["--density", "-1.01"], ["--guidance", "5"], ["--count", "0"], ["--json=1"],
                       ["--count", "2"], ["--count", "1"], ["b/a.mid"], ["--output="]):
             self.fails(2, "", "harmonise", "a.mid", "-o", "x.mid", *words, model=False)
-        for words in (["--count", "2", "--png", "x.png"], ["--seed", "16777215", "--count", "2"], ["b/a.mid"]):
+        for words in (["--count", "2", "--png", "x.png"], ["--seed", "16777215", "--count", "2"], ["--low", "C5", "--high", "C4"]):
             self.fails(2, "", "harmonise", "a.mid", "-o", "x", *words, model=False)
+        for words in (["--bars", "0"], ["--bars", "3-2"], ["--bars", "1,"], ["--bars", "x"], ["--bars", "1 2"], ["--free-below", "H3"],
+                      ["--free-below", "C"], ["--free-below", "C5", "--free-above", "C3"], ["--bars", "1", "--free-below", "C3"],
+                      ["--amount", "1"], ["--given", "all"], ["--key", "H"], ["--scale", "x"], ["--voices", "17"], ["-j", "0"]):
+            self.fails(2, "", "complete", "a.mid", "-o", "x.mid", *words, model=False)
+        for words in (["--metre", "4"], ["--metre", "4/3"], ["--metre", "0/4"], ["--metre", "33/8"], ["--metre", "5/1"], ["--bars", "0"],
+                      ["--bars", "4096"], ["--tempo", "nan"], ["--tempo", "10"], ["a.mid"]):
+            self.fails(2, "", "generate", "-o", "x.mid", *words, model=False)
+        self.fails(2, "", "info", "a", "b", model=False)
+        self.fails(2, "", "vary", "a.mid", "-o", "x.mid", "--replace", "--input-role", "split", model=False)
 
     def test_bad_input(self):
         tune = name("MELODY") + notes(TUNE)
@@ -268,8 +292,93 @@ class CommandLine(unittest.TestCase):
         self.fails(1, ".: is a folder", "harmonise", ".", "-o", "x.mid")
         self.fails(1, "none.mid: ", "roll", "none.mid", "-o", "x.png", model=False)
         self.fails(1, "text.mid: ", "roll", "text.mid", "-o", "x.png", model=False)
-        self.write("good.mid", whole)
-        self.fails(1, "text.mid: ", "harmonise", "good.mid", "text.mid", "-o", "x")
+
+    def test_many_files(self):
+        """The bad ones are named at the end, the good ones are made, each as if it were alone."""
+        self.write("a.mid", midi(name("MELODY") + notes(TUNE)))
+        self.write("b.mid", midi(name("MELODY") + notes(TUNE[::-1])))
+        self.write("text.mid", b"Roses are red")
+        self.write("cut.mid", midi(name("MELODY") + notes(TUNE))[:-9])
+        done = self.run_it("harmonise", "a.mid", "text.mid", "cut.mid", "b.mid", "-o", "x", "-j", 3)
+        self.assertEqual(done.returncode, 1)
+        lines = done.stderr.splitlines()
+        self.assertEqual(len(lines), 3, done.stderr)
+        self.assertTrue(lines[0].startswith("ripieno: text.mid: is no MIDI file"))
+        self.assertRegex(lines[1], "^ripieno: cut.mid: is cut short in track 1 of 1, at byte 14")
+        self.assertEqual(lines[2], "ripieno: 2 of 4 files failed")
+        said = done.stdout.splitlines()
+        self.assertTrue(said[0].startswith("x/a.mid: ") and said[1].startswith("x/b.mid: ") and said[2].startswith("2 of 4 files made: "))
+        self.assertEqual(sorted(os.listdir(self.here / "x")), ["a.mid", "b.mid"])
+        for file in ("a.mid", "b.mid"):
+            self.succeeds("harmonise", file, "-o", f"alone-{file}")
+            self.assertEqual((self.here / f"alone-{file}").read_bytes(), (self.here / "x" / file).read_bytes())
+        before = self.listing()
+        self.assertEqual(self.run_it("harmonise", "text.mid", "cut.mid", "-o", "y").returncode, 1)
+        self.assertEqual(self.listing(), before)  # no empty folder
+        os.mkdir(self.here / "c")
+        self.write("c/a.mid", midi(name("MELODY") + notes(TUNE)))
+        self.fails(1, "z/a.mid: would be written twice", "harmonise", "a.mid", "c/a.mid", "-o", "z")
+
+    def test_threads_change_nothing(self):
+        self.write("a.mid", midi(name("MELODY") + notes(TUNE)))
+        one = self.succeeds("harmonise", "a.mid", "-o", "one", "--count", 6, "--json")
+        many = self.succeeds("harmonise", "a.mid", "-o", "many", "--count", 6, "--json", "-j4")
+        for k in range(1, 7):
+            self.assertEqual((self.here / f"one/a-{k}.mid").read_bytes(), (self.here / f"many/a-{k}.mid").read_bytes())
+        seeds = [[json.loads(line)["seed"] for line in done.stdout.splitlines()] for done in (one, many)]
+        self.assertEqual(seeds, [list(range(6))] * 2)  # told in order
+
+    def test_ctrl_c_leaves_no_half_files(self):
+        self.write("a.mid", midi(name("MELODY") + notes(TUNE * 8)))
+        whole = {}
+        for number in (signal.SIGINT, signal.SIGTERM):
+            out = self.here / f"x{number}"
+            words = ["harmonise", "a.mid", "-o", out, "--count", "500", "--model", NET, "--steps", "4", "-j", "2"]
+            with subprocess.Popen([RIPIENO, *words], cwd=self.here, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+                run.stdout.readline()  # the first is made
+                run.send_signal(number)
+                rest, said = run.communicate(timeout=60)
+            self.assertEqual(run.returncode, -number, said)
+            self.assertIn("before it was stopped", rest)
+            made = sorted(os.listdir(out))
+            self.assertTrue(1 <= len(made) < 500)
+            for file in made:
+                self.assertRegex(file, r"^a-\d+\.mid$")
+                data = (out / file).read_bytes()
+                self.assertEqual(len(tracks_of(data)), 2)
+                self.assertTrue(data.endswith(b"\xff\x2f\x00"))
+                whole.setdefault(file, data)
+                self.assertEqual(data, whole[file])
+
+    def test_a_bar_on_a_terminal(self):
+        self.write("a.mid", midi(name("MELODY") + notes(TUNE)))
+        self.write("b.mid", b"")
+        ours, theirs = pty.openpty()
+        words = ["harmonise", "a.mid", "b.mid", "-o", "x", "--model", NET, "--steps", "1"]
+        with subprocess.Popen([RIPIENO, *words], cwd=self.here, stdin=theirs, stdout=theirs, stderr=theirs) as run:
+            os.close(theirs)
+            seen = b""
+            try:
+                while chunk := os.read(ours, 4096):
+                    seen += chunk
+            except OSError:  # the other end is closed
+                pass
+            os.close(ours)
+        self.assertEqual(run.returncode, 1)
+        self.assertIn(b"\r[", seen)
+        self.assertIn(b"] 0 of 2", seen)
+        last = seen.rsplit(b"\x1b[K", 1)[1].decode()  # nothing of the bar is left
+        self.assertRegex(last, r"^1 of 2 files made: 12 bars, \d+ notes, [\d.]+ s, [\d.]+ files a minute\r\n"
+                         r"ripieno: b.mid: is empty\r\nripieno: 1 of 2 files failed\r\n$")
+
+    def test_info(self):
+        done = self.succeeds("info", NET, model=False)
+        self.assertRegex(done.stdout, r"parameters .*\n")
+        said = json.loads(self.succeeds("info", NET, "--json", model=False).stdout)
+        self.assertEqual((said["file"], said["frames"]), (str(NET), 128))
+        self.assertEqual(said["styles"], ["pop-piano", "art-song", "chorale", "quartet"])
+        self.write("bad", b"x")
+        self.fails(1, "bad: ", "info", "bad", model=False)
 
     def test_bad_weights(self):
         self.write("a.mid", midi(name("MELODY") + notes(TUNE)))

@@ -60,20 +60,6 @@ rip_task_begin(RipProblem* const        problem,
   problem->frame_id[0] = bar_start[first_bar];
 }
 
-void
-rip_task_give(RipProblem* const    problem,
-              const RipRoll* const roll,
-              const RipVoice       voice,
-              const unsigned       first,
-              const unsigned       last)
-{
-  for (unsigned frame = first; frame < last; ++frame) {
-    memset(&problem->mask.cell[voice][frame], 0xFF, sizeof(RipKeys));
-    problem->given.cell[2u * voice][frame]      = roll->cell[2u * voice][frame];
-    problem->given.cell[2u * voice + 1u][frame] = roll->cell[2u * voice + 1u][frame];
-  }
-}
-
 /// The cells given must be what was heard and what the piece has, and all of the melody must be given
 static void
 check_given(const RipProblem* const problem, const uint32_t from)
@@ -133,13 +119,12 @@ rip_diffusion_run(const RipNet* const     net,
   ++windows;
 }
 
-static bool
+static void
 note_settled(void* const data, const size_t done, const size_t bar_count)
 {
   (void)data;
   ck_assert_uint_le(done, bar_count);
   settled = bar_start[done];
-  return true;
 }
 
 /// Harmonise bars that repeat some lengths, and compare with the piece
@@ -158,16 +143,17 @@ check_song(const uint16_t* const lengths, const size_t length_count, const size_
     }
   }
   bar_start[pieces] = total;
-  song              = (RipSong){ whole, bar_count, melody, 0u };
+  song              = (RipSong){ .bars = whole, .bar_count = bar_count, .heard = melody, .whole = { true, false } };
   for (uint32_t frame = 0u; frame < total; frame += 6u) {
-    melody[song.melody_count++] = (RipNote){ frame, frame + 5u, MELODY, 80u, RIP_MELODY };
+    melody[song.heard_count++] = (RipNote){ frame, frame + 5u, MELODY, 80u, RIP_MELODY };
   }
 
   const RipSettings settings = { 0 };
   windows                    = 0u;
   settled                    = 0u;
-  size_t         done = 0u, count = 0u;
-  RipNote* const notes = rip_song_harmonise(NULL, NULL, &settings, &song, note_settled, NULL, &count);
+  const RipSongWatch watch   = { note_settled, NULL, NULL };
+  size_t             done = 0u, count = 0u;
+  RipNote* const     notes = rip_song_make(NULL, NULL, &settings, &song, &watch, &count);
   ck_assert_ptr_nonnull(notes);
   ck_assert_uint_eq(settled, total);
   for (uint32_t frame = 0u; frame < total; ++frame) {

@@ -225,9 +225,9 @@ START_TEST(refuses_broken_headers)
   file.size = 0u;
   expect_refusal("is empty");
   smf_put(&file, "RIFFxxxxRMID", 12u);
-  expect_refusal("is no MIDI file");
+  expect_refusal("is no MIDI file: it does not begin with MThd");
   file.size = 3u;
-  expect_refusal("is no MIDI file");
+  expect_refusal("is no MIDI file: it does not begin with MThd");
 
   smf_begin(&file, 1u, 1u, 480u);
   file.size = 13u;
@@ -239,11 +239,11 @@ START_TEST(refuses_broken_headers)
   expect_refusal("is cut short in its header");
 
   smf_begin(&file, 2u, 1u, 480u);
-  expect_refusal("is of format 2, which is not supported");
+  expect_refusal("is of format 2, songs one after the other; save each as a file of format 0 or 1");
   smf_begin(&file, 7u, 1u, 480u);
-  expect_refusal("is of an unknown MIDI file format");
+  expect_refusal("is of a MIDI file format that is not known; save it as format 0 or 1");
   smf_begin(&file, 1u, 1u, 0xE728u);
-  expect_refusal("counts time in SMPTE frames, which is not supported");
+  expect_refusal("counts time in SMPTE frames; save it with ticks per quarter");
   smf_begin(&file, 1u, 1u, 0u);
   expect_refusal("has no ticks in a quarter");
   smf_begin(&file, 1u, 0u, 480u);
@@ -254,17 +254,17 @@ END_TEST
 START_TEST(refuses_cut_tracks)
 {
   smf_begin(&file, 1u, 2u, 480u);
-  expect_refusal("is cut short in track 1 of 2");
+  expect_refusal("is cut short in track 1 of 2, at byte 14");
   SMF_TRACK(&file, "\x00\x90\x3C\x40" SMF_END);
-  expect_refusal("is cut short in track 2 of 2");
+  expect_refusal("is cut short in track 2 of 2, at byte 30");
   SMF_TRACK(&file, "\x00\x90\x3C\x40" SMF_END);
   file.size -= 1u;
-  expect_refusal("is cut short in track 2 of 2");
+  expect_refusal("is cut short in track 2 of 2, at byte 30");
 
   smf_begin(&file, 1u, 1u, 480u);
   SMF_TRACK(&file, SMF_END);
   memset(file.bytes + 18, 0xFF, 4u); // a chunk of 4 GiB
-  expect_refusal("is cut short in track 1 of 1");
+  expect_refusal("is cut short in track 1 of 1, at byte 14");
 }
 END_TEST
 
@@ -302,7 +302,7 @@ START_TEST(refuses_more_than_4096_bars)
   rip_smf_free(smf_parse(&file));
   smf_begin(&file, 1u, 1u, 1u);
   SMF_TRACK(&file, "\x81\x80\x01\xFF\x2F\x00");
-  expect_refusal("has more than 4096 bars");
+  expect_refusal("has more than 4096 bars; split it");
 
   // Signatures that come and go are bars of their own, however short
   smf_begin(&file, 1u, 1u, 960u);
@@ -312,12 +312,12 @@ START_TEST(refuses_more_than_4096_bars)
   }
   memcpy(body + 8u * 4098u, SMF_END, 4u);
   smf_put_chunk(&file, "MTrk", body, sizeof(body));
-  expect_refusal("has more than 4096 bars");
+  expect_refusal("has more than 4096 bars; split it");
 
   // Short bars count as what they are, and the longest pause cannot wrap round
   smf_begin(&file, 1u, 1u, 32767u);
   SMF_TRACK(&file, "\x00\xFF\x58\x04\x01\x06\x18\x08\xFF\xFF\xFF\x7F\xFF\x2F\x00");
-  expect_refusal("has more than 4096 bars");
+  expect_refusal("has more than 4096 bars; split it");
 }
 END_TEST
 

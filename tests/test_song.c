@@ -59,9 +59,9 @@ make_song(const size_t count, const RipBar bar)
     bars[b] = bar;
   }
 
-  RipSong song = { bars, count, melody, 0u };
+  RipSong song = { .bars = bars, .bar_count = count, .heard = melody, .whole = { true, false } };
   for (uint32_t frame = 0u; frame + 4u <= total_frames(&song); frame += 4u) {
-    melody[song.melody_count++] =
+    melody[song.heard_count++] =
       (RipNote){ frame, frame + 4u, (uint8_t)(60u + frame * 7u / 4u % 12u), 80u, RIP_MELODY };
   }
 
@@ -72,7 +72,7 @@ static Part
 harmonise(const RipSong* const song)
 {
   Part part  = { NULL, 0u };
-  part.notes = rip_song_harmonise(net, scratch, &settings, song, NULL, NULL, &part.count);
+  part.notes = rip_song_make(net, scratch, &settings, song, NULL, &part.count);
   ck_assert_ptr_nonnull(part.notes);
   return part;
 }
@@ -149,7 +149,7 @@ START_TEST(what_is_settled_does_not_hear_beyond_its_window)
 {
   const RipSong song  = make_song(24u, (RipBar){ 16u, 4u, 4u });
   const Part    whole = harmonise(&song);
-  for (size_t i = 0u; i < song.melody_count; ++i) {
+  for (size_t i = 0u; i < song.heard_count; ++i) {
     melody[i].key = melody[i].onset >= 8u * 16u ? 100u : melody[i].key;
   }
   const Part later = harmonise(&song);
@@ -194,20 +194,27 @@ END_TEST
 
 START_TEST(a_melody_may_be_odd)
 {
-  RipSong song      = make_song(12u, (RipBar){ 16u, 4u, 4u });
-  song.melody_count = 4u;
-  melody[0]         = (RipNote){ 0u, 192u, 60u, 80u, RIP_MELODY };    // all the while
-  melody[1]         = (RipNote){ 3u, 4u, 5u, 80u, RIP_MELODY };       // off the keyboard
-  melody[2]         = (RipNote){ 100u, 5000u, 64u, 80u, RIP_MELODY }; // beyond the end
-  melody[3]         = (RipNote){ 5000u, 5001u, 64u, 80u, RIP_MELODY };
-  const Part part   = harmonise(&song);
+  RipSong song     = make_song(12u, (RipBar){ 16u, 4u, 4u });
+  song.heard_count = 4u;
+  melody[0]        = (RipNote){ 0u, 192u, 60u, 80u, RIP_MELODY };    // all the while
+  melody[1]        = (RipNote){ 3u, 4u, 5u, 80u, RIP_MELODY };       // off the keyboard
+  melody[2]        = (RipNote){ 100u, 5000u, 64u, 80u, RIP_MELODY }; // beyond the end
+  melody[3]        = (RipNote){ 5000u, 5001u, 64u, 80u, RIP_MELODY };
+  const Part part  = harmonise(&song);
   check_sound(part, &song);
   free(part.notes);
 
-  song.melody_count = 0u;
-  const Part alone  = harmonise(&song);
-  check_sound(alone, &song);
+  song.heard_count = 0u;
+  const Part alone = harmonise(&song);
+  ck_assert_uint_eq(alone.count, 0u); // nothing comes of nothing
   free(alone.notes);
+
+  song.heard_count  = 1u; // a bar, and then nothing for more than a window
+  melody[0]         = (RipNote){ 0u, 16u, 60u, 80u, RIP_MELODY };
+  const Part longer = harmonise(&song);
+  check_sound(longer, &song);
+  ck_assert_uint_gt(longer.notes[longer.count - 1u].onset + 32u, total_frames(&song));
+  free(longer.notes);
 }
 END_TEST
 
@@ -226,41 +233,151 @@ START_TEST(settings_are_heeded)
 }
 END_TEST
 
-/// Counts windows and stops when told to
+/// Counts windows, and stops when told to
 typedef struct
 {
   size_t calls, bars, stop;
 } Progress;
 
-static bool
+static void
 count_windows(void* const data, const size_t done, const size_t bar_count)
 {
   Progress* const progress = data;
   ck_assert_uint_gt(done, progress->bars);
   ck_assert_uint_le(done, bar_count);
   progress->bars = done;
-  return ++progress->calls != progress->stop;
+  progress->calls += 1u;
+}
+
+static bool
+is_enough(void* const data)
+{
+  const Progress* const progress = data;
+  return progress->calls == progress->stop;
 }
 
 START_TEST(progress_is_told_and_can_stop)
 {
-  const RipSong song     = make_song(20u, (RipBar){ 16u, 4u, 4u });
-  Progress      progress = { 0u, 0u, 0u };
-  size_t        count    = 0u;
-  free(rip_song_harmonise(net, scratch, &settings, &song, count_windows, &progress, &count));
+  const RipSong      song     = make_song(20u, (RipBar){ 16u, 4u, 4u });
+  Progress           progress = { 0u, 0u, SIZE_MAX };
+  const RipSongWatch watch    = { count_windows, is_enough, &progress };
+  size_t             count    = 0u;
+  free(rip_song_make(net, scratch, &settings, &song, &watch, &count));
   ck_assert_uint_eq(progress.bars, 20u);
   ck_assert_uint_eq(progress.calls, 7u); // 6, 8, 10, 12, 14, 16, 20
 
   progress = (Progress){ 0u, 0u, 3u };
-  ck_assert_ptr_null(rip_song_harmonise(net, scratch, &settings, &song, count_windows, &progress, &count));
-  ck_assert_uint_eq(progress.calls, 3u);
+  ck_assert_ptr_null(rip_song_make(net, scratch, &settings, &song, &watch, &count));
+  ck_assert_uint_eq(progress.calls, 4u); // the fourth window is stopped at its first step
   ck_assert_uint_eq(count, 0u);
+}
+END_TEST
+
+/// Notes that begin in locked bars are as they were kept, and no others are made there
+static void
+check_locked(const Part part, const RipSong* const song, const bool* const locked)
+{
+  for (size_t i = 0u; i < part.count; ++i) {
+    const RipNote* const note = &part.notes[i];
+    if (locked[note->onset / 16u]) {
+      bool kept = false;
+      for (size_t k = 0u; k < song->kept_count; ++k) {
+        kept = kept || (song->kept[k].onset == note->onset && song->kept[k].key == note->key &&
+                        song->kept[k].velocity == note->velocity);
+      }
+      ck_assert(kept);
+    }
+  }
+  for (size_t k = 0u; k < song->kept_count; ++k) {
+    bool found = !locked[song->kept[k].onset / 16u];
+    for (size_t i = 0u; i < part.count; ++i) {
+      found = found || (part.notes[i].onset == song->kept[k].onset && part.notes[i].key == song->kept[k].key);
+    }
+    ck_assert(found);
+  }
+}
+
+START_TEST(locked_bars_stay_and_cost_nothing)
+{
+  static RipNote kept[40];
+  bool           locked[40];
+  RipSong        song = make_song(40u, (RipBar){ 16u, 4u, 4u });
+  for (uint32_t b = 0u; b < 40u; ++b) {
+    kept[b]   = (RipNote){ 16u * b + 2u, 16u * b + 9u, (uint8_t)(30u + b), (uint8_t)(1u + b), RIP_ACCOMPANIMENT };
+    locked[b] = b != 19u && b != 20u;
+  }
+  song.kept       = kept;
+  song.kept_count = 40u;
+  song.locked     = locked;
+
+  Progress           progress = { 0u, 0u, SIZE_MAX };
+  const RipSongWatch watch    = { count_windows, is_enough, &progress };
+  Part               part     = { NULL, 0u };
+  part.notes                  = rip_song_make(net, scratch, &settings, &song, &watch, &part.count);
+  ck_assert_ptr_nonnull(part.notes);
+  ck_assert_uint_eq(progress.calls, 1u);
+  check_sound(part, &song);
+  check_locked(part, &song, locked);
+  unsigned made = 0u;
+  for (size_t i = 0u; i < part.count; ++i) {
+    made += !locked[part.notes[i].onset / 16u];
+  }
+  ck_assert_uint_gt(made, 0u);
+  free(part.notes);
+
+  memset(locked, true, sizeof(locked));
+  const Part all = harmonise(&song);
+  ck_assert_uint_eq(all.count, 40u);
+  check_locked(all, &song, locked);
+  free(all.notes);
+}
+END_TEST
+
+/// How many notes of each voice a part has
+static size_t
+count_voice(const Part part, const uint8_t voice)
+{
+  size_t count = 0u;
+  for (size_t i = 0u; i < part.count; ++i) {
+    count += part.notes[i].voice == voice;
+  }
+  return count;
+}
+
+START_TEST(all_modes_make_songs_of_any_length)
+{
+  RipSong song = make_song(21u, (RipBar){ 12u, 3u, 4u });
+  for (unsigned mode = 0u; mode < RIP_MODES; ++mode) {
+    const bool melody_made = mode == RIP_MODE_COUNTER;
+    for (size_t i = 0u; i < song.heard_count; ++i) {
+      melody[i].voice = mode == RIP_MODE_HARMONISE ? RIP_MELODY : RIP_ACCOMPANIMENT;
+    }
+    song.whole[RIP_MELODY]        = mode == RIP_MODE_HARMONISE;
+    song.whole[RIP_ACCOMPANIMENT] = mode != RIP_MODE_HARMONISE;
+    settings.mode                 = mode;
+    settings.role                 = RIP_ROLE_ACCOMPANIMENT;
+    settings.amount               = 0.8f;
+    const Part one                = harmonise(&song);
+    const Part two                = harmonise(&song);
+    ck_assert_msg(same_notes(one, two), "mode %u", mode);
+    ck_assert_uint_gt(one.count, 0u);
+    ck_assert_uint_gt(one.notes[one.count - 1u].onset + 48u, total_frames(&song));
+    ck_assert_msg(count_voice(one, melody_made ? RIP_MELODY : RIP_ACCOMPANIMENT) > 0u, "mode %u", mode);
+    if (mode == RIP_MODE_HARMONISE || mode == RIP_MODE_VARY) {
+      ck_assert_uint_eq(count_voice(one, RIP_MELODY), 0u);
+    }
+    if (melody_made) {
+      ck_assert_uint_eq(count_voice(one, RIP_ACCOMPANIMENT), 0u);
+    }
+    free(one.notes);
+    free(two.notes);
+  }
 }
 END_TEST
 
 START_TEST(a_song_of_no_bars_is_silent)
 {
-  const RipSong song = { bars, 0u, melody, 0u };
+  const RipSong song = { .bars = bars };
   const Part    part = harmonise(&song);
   ck_assert_uint_eq(part.count, 0u);
   free(part.notes);
@@ -280,6 +397,8 @@ main(void)
   tcase_add_test(tests, a_melody_may_be_odd);
   tcase_add_test(tests, settings_are_heeded);
   tcase_add_test(tests, progress_is_told_and_can_stop);
+  tcase_add_test(tests, locked_bars_stay_and_cost_nothing);
+  tcase_add_test(tests, all_modes_make_songs_of_any_length);
   tcase_add_test(tests, a_song_of_no_bars_is_silent);
   return fixture_run(tests, "song");
 }

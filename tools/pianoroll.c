@@ -3,6 +3,7 @@
 
 #include "pianoroll_impl.h"
 
+#include <cairo-svg.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,7 +138,7 @@ write_sink(void* const data, const unsigned char* const bytes, const unsigned si
 }
 
 uint8_t*
-rip_pianoroll_png(const RipPianoroll* const roll, size_t* const size)
+rip_pianoroll(const RipPianoroll* const roll, const RipPianorollKind kind, size_t* const size)
 {
   *size = 0u;
 
@@ -146,15 +147,24 @@ rip_pianoroll_png(const RipPianoroll* const roll, size_t* const size)
     return NULL;
   }
 
-  cairo_surface_t* const surface =
-    cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)WIDTH, (int)ceil(picture_height(&layout)));
+  const bool             svg     = kind == RIP_PIANOROLL_SVG;
+  const double           height  = ceil(picture_height(&layout));
+  Sink                   sink    = { NULL, 0u, 0u };
+  cairo_surface_t* const surface = svg ? cairo_svg_surface_create_for_stream(write_sink, &sink, WIDTH, height)
+                                       : cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)WIDTH, (int)height);
+  if (svg) {
+    cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
+  }
   cairo_t* const cr = cairo_create(surface);
   rip_pianoroll_draw(cr, &layout);
 
-  Sink       sink = { NULL, 0u, 0u };
-  const bool done = cairo_status(cr) == CAIRO_STATUS_SUCCESS &&
-                    cairo_surface_write_to_png_stream(surface, write_sink, &sink) == CAIRO_STATUS_SUCCESS;
+  bool done = cairo_status(cr) == CAIRO_STATUS_SUCCESS;
+  if (done && !svg) {
+    done = cairo_surface_write_to_png_stream(surface, write_sink, &sink) == CAIRO_STATUS_SUCCESS;
+  }
   cairo_destroy(cr);
+  cairo_surface_finish(surface); // an SVG is written here
+  done = done && cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS;
   cairo_surface_destroy(surface);
   free(layout.systems);
   if (!done) {

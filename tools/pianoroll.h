@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
-// A picture of a song: a piano roll, broken into systems, as PNG. Any thread.
+// A picture of a song: a piano roll, broken into systems, as PNG or SVG. Any thread.
 #ifndef RIP_PIANOROLL_H
 #define RIP_PIANOROLL_H
 
@@ -35,11 +35,17 @@ typedef struct
   size_t                  note_count;
 } RipPianoroll;
 
-/// The picture as the bytes of a PNG file, to be freed with free(); NULL when there is no memory.
+typedef enum
+{
+  RIP_PIANOROLL_PNG,
+  RIP_PIANOROLL_SVG
+} RipPianorollKind;
+
+/// The picture as the bytes of a file, to be freed with free(); NULL when there is no memory.
 ///
 /// A system shows as many bars as a window holds, more where the song is so long that the picture would be too high for
 /// PNG readers.
 uint8_t*
-rip_pianoroll_png(const RipPianoroll* roll, size_t* size);
+rip_pianoroll(const RipPianoroll* roll, RipPianorollKind kind, size_t* size);
 
 #endif

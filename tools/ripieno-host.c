@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
 // ripieno-host: plays a MIDI file through an LV2 plugin under a rolling transport. The main thread runs the plugin.
+#include "host/bundles.h"
 #include "host/clock.h"
 #include "host/options.h"
 #include "host/play.h"
@@ -14,9 +15,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define NAME "ripieno-host"
@@ -44,28 +43,6 @@ complain(const int status, const char* const about, const char* const error)
 {
   fprintf(stderr, NAME ": %s%s%s\n", about ? about : "", about ? ": " : "", error);
   return status;
-}
-
-/// Without LV2_PATH, let the bundles of the build folder be found before those of the system
-static void
-find_bundles(void)
-{
-  char          path[PATH_MAX];
-  const ssize_t length = getenv("LV2_PATH") ? 0 : readlink("/proc/self/exe", path, sizeof(path) - 1u);
-  for (unsigned up = 0; length > 0 && up < 2u; ++up) {
-    path[up ? strlen(path) : (size_t)length] = '\0';
-    char* const slash                        = strrchr(path, '/');
-    if (!slash) {
-      return;
-    }
-    *slash = '\0';
-  }
-  struct stat about;
-  char        all[PATH_MAX + 128];
-  if (length > 0 && snprintf(all, sizeof(all), "%s/lv2", path) > 0 && !stat(all, &about) && S_ISDIR(about.st_mode)) {
-    snprintf(all, sizeof(all), "%s/lv2:~/.lv2:/usr/local/lib/lv2:/usr/lib/lv2", path);
-    setenv("LV2_PATH", all, 1);
-  }
 }
 
 /// What would only come out after the whole song has been played: that its record has nowhere to go
@@ -197,7 +174,7 @@ main(int argc, char** argv)
   } else if (options.version) {
     puts(NAME " " RIPIENO_VERSION);
   } else {
-    find_bundles();
+    rip_host_bundles_find();
     status              = load(&session, &options);
     const int64_t start = rip_host_clock_now();
     status              = status ? status : play(&session, &options);

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
-// The command line: ripieno MODE IN.mid -o OUT
+// The command line: ripieno COMMAND IN.mid... -o OUT
 
 #include "cli/message.h"
 #include "cli/modes.h"
@@ -10,79 +10,51 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct
+static bool
+is_help(const char* const word)
 {
-  const char* name;
-  unsigned    flag; // of the options that are for it
-  int (*run)(const RipOptions* options);
-  const char* help;
-} Mode;
-
-static const Mode modes[] = {
-  { "harmonise", RIP_FOR_HARMONISE, rip_mode_harmonise, "accompany the melody of each file" },
-  { "roll", RIP_FOR_ROLL, rip_mode_roll, "draw a file as a piano roll, a PNG" },
-};
-
-static int
-help(void)
-{
-  puts("Usage: ripieno MODE IN.mid... -o OUT [OPTION]...\n"
-       "\n"
-       "Fill in what a MIDI file leaves open, by a diffusion model over piano rolls.\n"
-       "\n"
-       "Modes:");
-  for (size_t i = 0u; i < sizeof(modes) / sizeof(*modes); ++i) {
-    printf("  %-20s%s\n", modes[i].name, modes[i].help);
-  }
-  puts("\nOptions:");
-  rip_options_help();
-  puts("  --help              say this\n"
-       "  --version           say which version this is\n"
-       "\n"
-       "OUT ending in .mid is one file; otherwise it is a folder, made if it is missing, for NAME.mid of each IN,\n"
-       "or NAME-1.mid to NAME-N.mid with --count N. A file is written whole or not at all, and has every track of\n"
-       "IN as it was and the new notes as track RIPIENO.\n"
-       "\n"
-       "The melody is the track MELODY, else what --melody says, else the top voice of the first track with notes.\n"
-       "\n"
-       "Exit status: 0 done, 1 bad input, 2 wrong usage.");
-
-  return RIP_EXIT_DONE;
+  return !strcmp(word, "--help") || !strcmp(word, "-h");
 }
 
-static const Mode*
-find_mode(const char* const name)
+static int
+run(const RipOptions* const options)
 {
-  for (size_t i = 0u; i < sizeof(modes) / sizeof(*modes); ++i) {
-    if (!strcmp(name, modes[i].name)) {
-      return &modes[i];
-    }
+  switch (options->command) {
+  case RIP_COMMAND_ROLL:
+    return rip_mode_roll(options);
+  case RIP_COMMAND_INFO:
+    return rip_mode_info(options);
+  default:
+    return rip_mode_make(options);
   }
-
-  return NULL;
 }
 
 int
 main(const int argc, char** const argv)
 {
-  for (int i = 1; i < argc && strcmp(argv[i], "--"); ++i) {
-    if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
-      return help();
-    }
-    if (!strcmp(argv[i], "--version")) {
-      puts("ripieno " RIPIENO_VERSION);
-      return RIP_EXIT_DONE;
-    }
-  }
   if (argc < 2) {
-    rip_say(NULL, "say a mode and a file; see ripieno --help");
+    rip_say(NULL, "say a command and a file; see ripieno --help");
     return RIP_EXIT_USAGE;
+  }
+  if (is_help(argv[1])) {
+    rip_help();
+    return RIP_EXIT_DONE;
+  }
+  if (!strcmp(argv[1], "--version")) {
+    puts("ripieno " RIPIENO_VERSION);
+    return RIP_EXIT_DONE;
   }
 
-  const Mode* const mode = find_mode(argv[1]);
-  if (!mode) {
-    rip_say(NULL, "%s: no such mode; see ripieno --help", argv[1]);
+  const RipCommand command = rip_command_find(argv[1]);
+  if (command == RIP_COMMANDS) {
+    rip_say(NULL, "%s: no such command; see ripieno --help", argv[1]);
     return RIP_EXIT_USAGE;
+  }
+  for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; ++i) {
+    if (is_help(argv[i])) {
+      rip_command_help(command);
+      return RIP_EXIT_DONE;
+    }
   }
 
   const char** const inputs = calloc((size_t)argc, sizeof(*inputs));
@@ -92,8 +64,8 @@ main(const int argc, char** const argv)
   }
 
   RipOptions options;
-  const bool parsed = rip_options_parse(&options, mode->flag, argc - 2, argv + 2, inputs);
-  const int  status = parsed ? mode->run(&options) : RIP_EXIT_USAGE;
+  const bool parsed = rip_options_parse(&options, command, argc - 2, argv + 2, inputs);
+  const int  status = parsed ? run(&options) : RIP_EXIT_USAGE;
 
   free(inputs);
   return status;

@@ -416,6 +416,20 @@ class Ripieno(Case):
         self.inp = SONGS / "augustin.mid"
         return None
 
+    def test_is_found_in_a_relative_folder(self):
+        plain_song().save(self.inp)
+        lv2 = pathlib.Path(HOST).parents[1] / "lv2"
+        for path in (lv2.name, f":/nowhere::./{lv2.name}:", f"~/nowhere:{lv2.name}/../{lv2.name}"):
+            done = subprocess.run(
+                [HOST, "--freewheel", self.inp, self.out],
+                env=dict(os.environ, LV2_PATH=path),
+                cwd=lv2.parent,
+                capture_output=True,
+                text=True,
+                timeout=60,
+            )
+            self.assertEqual((done.returncode, done.stderr), (0, ""), path)
+
     def test_accompanies_on_the_grid(self):
         notes = self.notes(self.accompany(self.song()), 17 * 3 * PPQ)
         self.assertGreater(len(notes), 30)

@@ -4,26 +4,149 @@
 #include "options.h"
 
 #include "message.h"
+#include "smf.h"
+#include "values.h"
 
-#include <errno.h>
-#include <math.h>
+#include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-typedef bool (*Take)(RipOptions* options, const char* name, const char* value);
+#define FOR(command) (1u << (RIP_COMMAND_##command))
+#define MAKE (FOR(HARMONISE) | FOR(COUNTER) | FOR(COMPLETE) | FOR(VARY) | FOR(GENERATE))
+#define FROM_FILES (MAKE & ~FOR(GENERATE))
+#define TO(member) offsetof(RipOptions, member)
 
 typedef struct
 {
-  const char* name;  // without its dashes
-  const char* value; // what to call it in the help; NULL: takes none
-  unsigned    modes;
-  Take        take;
-  const char* help;
+  const char* name;     // without its dashes
+  char        letter;   // a short form, or 0
+  const char* value;    // what to call it in the help; NULL: takes none
+  unsigned    commands; // that it is for
+  size_t      place;    // in RipOptions
+  RipValue    kind;
+  const char* help; // NULL: said on the line of the next one
 } Option;
 
-static const char* const style_names[RIP_STYLES] = { "pop-piano", "art-song", "chorale", "quartet" };
-static const char* const sampler_names[]         = { "bold", "posterior", "published" };
+typedef struct
+{
+  const char* name;
+  const char* usage;
+  const char* help;
+} Command;
+
+static const Command commands[RIP_COMMANDS] = {
+  { "harmonise", "IN.mid... -o OUT", "accompany the melody of each file" },
+  { "counter", "IN.mid... -o OUT", "add a counter-melody to the accompaniment of each file" },
+  { "complete", "IN.mid... -o OUT", "fill the holes of the accompaniment of each file" },
+  { "vary", "IN.mid... -o OUT", "vary the accompaniment, or the only track, of each file" },
+  { "generate", "-o OUT", "make music from nothing" },
+  { "roll", "IN.mid -o OUT.png|OUT.svg", "draw a file as a piano roll" },
+  { "info", "[FILE]", "say what a file of weights, or the one in use, holds" },
+};
+
+static const char* const style_names[]   = { "pop-piano", "art-song", "chorale", "quartet", NULL };
+static const char* const sampler_names[] = { "bold", "posterior", "published", NULL };
+static const char* const role_names[]    = { "melody", "accompaniment", "split", NULL };
+static const char* const given_names[]   = { "notes", "bars", "split", NULL };
+static const char* const lock_names[]    = { "off", "follow", "fixed", NULL };
+static const char* const scale_names[]   = {
+    "major",  "minor",      "harmonic-minor",   "melodic-minor",    "dorian", "phrygian",
+    "lydian", "mixolydian", "major-pentatonic", "minor-pentatonic", "blues",  NULL
+};
+
+#define TEXT                       \
+  {                                \
+    RIP_VALUE_TEXT, 0.0, 0.0, NULL \
+  }
+#define FLAG                       \
+  {                                \
+    RIP_VALUE_NONE, 0.0, 0.0, NULL \
+  }
+#define WHOLE(least, most)             \
+  {                                    \
+    RIP_VALUE_WHOLE, least, most, NULL \
+  }
+#define REAL(least, most)             \
+  {                                   \
+    RIP_VALUE_REAL, least, most, NULL \
+  }
+#define CHOICE(names)                 \
+  {                                   \
+    RIP_VALUE_CHOICE, 0.0, 0.0, names \
+  }
+#define KEY                       \
+  {                               \
+    RIP_VALUE_KEY, 0.0, 0.0, NULL \
+  }
+#define BARS                       \
+  {                                \
+    RIP_VALUE_BARS, 0.0, 0.0, NULL \
+  }
+#define TONIC                       \
+  {                                 \
+    RIP_VALUE_TONIC, 0.0, 0.0, NULL \
+  }
+#define METRE                       \
+  {                                 \
+    RIP_VALUE_METRE, 0.0, 0.0, NULL \
+  }
+
+// clang-format off
+static const Option table[] = {
+  { "output", 'o', "OUT", MAKE, TO(output), TEXT, "a .mid file, or a folder for NAME.mid of each IN" },
+  { "output", 'o', "OUT", FOR(ROLL), TO(output), TEXT, "the picture, a .png or .svg file" },
+  { "bars", 0, "LIST", FOR(COMPLETE), TO(free_bars), BARS, "bars to make anew, as 5-6,9" },
+  { "free-below", 0, "KEY", FOR(COMPLETE), TO(free_below), KEY, NULL },
+  { "free-above", 0, "KEY", FOR(COMPLETE), TO(free_above), KEY, "keys to make anew" },
+  { "given", 0, "WHAT", FOR(COMPLETE), TO(settings.given), CHOICE(given_names), "notes: fill silence; bars: empty bars; split" },
+  { "amount", 0, "X", FOR(VARY), TO(settings.amount), REAL(0.0, 1.0), "0 nearly the same to 1 nothing kept; .35" },
+  { "replace", 0, NULL, FOR(COMPLETE) | FOR(VARY), TO(replace), FLAG, "drop the tracks that the new one replaces" },
+  { "bars", 0, "N", FOR(GENERATE), TO(bars), WHOLE(1.0, RIP_SMF_BARS - 1.0), "how many bars to make; 16" },
+  { "metre", 0, "N/D", FOR(GENERATE), TO(numerator), METRE, NULL },
+  { "tempo", 0, "BPM", FOR(GENERATE), TO(tempo), REAL(20.0, 400.0), "metre, and quarters a minute; 4/4, 120" },
+  { "lock", 0, "LIST", FROM_FILES, TO(lock), BARS, "bars to leave as they are, as 5-8,12" },
+  { "melody", 0, "TRACK", FROM_FILES | FOR(ROLL), TO(melody), TEXT, "track by name or number, or a channel as ch1" },
+  { "input-role", 0, "ROLE", FOR(COMPLETE) | FOR(VARY), TO(role), CHOICE(role_names), "of an only track: melody, accompaniment or split" },
+  { "style", 0, "STYLE", MAKE, TO(settings.style), CHOICE(style_names), "pop-piano, art-song, chorale or quartet" },
+  { "density", 0, "X", MAKE, TO(settings.density), REAL(-1.0, 1.0), "-1 thinner to 1 denser" },
+  { "low", 0, "KEY", MAKE, TO(settings.low), KEY, NULL },
+  { "high", 0, "KEY", MAKE, TO(settings.high), KEY, NULL },
+  { "voices", 0, "N", MAKE, TO(settings.voices), WHOLE(0.0, RIP_VOICES_MAX), "keys (C3 or 48) in use; how many at once" },
+  { "key-lock", 0, "HOW", MAKE, TO(settings.key_lock), CHOICE(lock_names), "off; follow the input's key; fixed, by --key" },
+  { "key", 0, "KEY", MAKE, TO(settings.key), TONIC, NULL },
+  { "scale", 0, "NAME", MAKE, TO(settings.scale), CHOICE(scale_names), "C to B; major, minor, dorian, ..., blues" },
+  { "temperature", 0, "X", MAKE, TO(settings.temperature), REAL(0.5, 1.5), NULL },
+  { "guidance", 0, "X", MAKE, TO(settings.guidance), REAL(0.0, 4.0), ".5 tame to 1.5 wild; 0 free to 4 in style" },
+  { "seed", 0, "N", MAKE, TO(seed), WHOLE(0.0, RIP_MOST_SEED), NULL },
+  { "count", 0, "N", MAKE, TO(count), WHOLE(1.0, RIP_MOST_COUNT), "the first seed; versions, as NAME-1.mid and so on" },
+  { "steps", 0, "N", MAKE, TO(settings.steps), WHOLE(1.0, RIP_STEPS_MAX), NULL },
+  { "sampler", 0, "NAME", MAKE, TO(settings.sampler), CHOICE(sampler_names), "1 to 1000; bold, posterior or published" },
+  { "model", 0, "FILE", MAKE, TO(model), TEXT, "weights; else of RIPIENO_MODEL, else our own" },
+  { "jobs", 'j', "N", MAKE, TO(threads), WHOLE(1.0, RIP_MOST_THREADS), "files to make at a time; 1" },
+  { "png", 0, "FILE", MAKE, TO(png), TEXT, NULL },
+  { "svg", 0, "FILE", MAKE, TO(svg), TEXT, "draw it; a folder for several" },
+  { "json", 0, NULL, MAKE | FOR(INFO), TO(json), FLAG, "say it as JSON, a line a file, with metrics" },
+};
+// clang-format on
+
+#define OPTIONS (sizeof(table) / sizeof(*table))
+
+RipCommand
+rip_command_find(const char* const name)
+{
+  unsigned command = 0u;
+  while (command < RIP_COMMANDS && strcmp(name, commands[command].name) != 0) {
+    ++command;
+  }
+
+  return (RipCommand)command;
+}
+
+const char*
+rip_command_name(const RipCommand command)
+{
+  return commands[command].name;
+}
 
 const char*
 rip_style_name(const unsigned style)
@@ -32,236 +155,110 @@ rip_style_name(const unsigned style)
 }
 
 static bool
-refuse(const char* const name, const char* const value, const char* const wanted)
+is_for(const Option* const option, const RipCommand command)
 {
-  rip_say(NULL, "--%s %s: must be %s", name, value, wanted);
-
-  return false;
+  return (option->commands >> command) & 1u;
 }
-
-static bool
-take_choice(const char* const  name,
-            const char* const  value,
-            const char* const* names,
-            const size_t       count,
-            unsigned*          choice)
-{
-  char   wanted[128] = "";
-  size_t used        = 0u;
-  for (unsigned i = 0u; i < count; ++i) {
-    if (!strcmp(value, names[i])) {
-      *choice = i;
-      return true;
-    }
-    used += (size_t)snprintf(wanted + used, sizeof(wanted) - used, "%s%s", i ? ", " : "one of ", names[i]);
-  }
-
-  return refuse(name, value, wanted);
-}
-
-static bool
-take_whole(const char* const name, const char* const value, const unsigned least, const unsigned most, unsigned* number)
-{
-  char* end = NULL;
-  errno     = 0;
-
-  const unsigned long given = strtoul(value, &end, 10);
-  if (value[0] < '0' || value[0] > '9' || *end || errno || given < least || given > most) {
-    char wanted[64];
-    snprintf(wanted, sizeof(wanted), "a whole number from %u to %u", least, most);
-    return refuse(name, value, wanted);
-  }
-
-  *number = (unsigned)given;
-  return true;
-}
-
-static bool
-take_real(const char* const name, const char* const value, const double least, const double most, float* const number)
-{
-  char*        end   = NULL;
-  const double given = strtod(value, &end);
-  if (end == value || *end || !(given >= least && given <= most)) {
-    char wanted[64];
-    snprintf(wanted, sizeof(wanted), "a number from %g to %g", least, most);
-    return refuse(name, value, wanted);
-  }
-
-  *number = (float)given;
-  return true;
-}
-
-static bool
-take_text(const char* const name, const char* const value, const char** const text)
-{
-  if (!*value) {
-    return refuse(name, "''", "said");
-  }
-
-  *text = value;
-  return true;
-}
-
-static bool
-take_output(RipOptions* const options, const char* const name, const char* const value)
-{
-  return take_text(name, value, &options->output);
-}
-
-static bool
-take_png(RipOptions* const options, const char* const name, const char* const value)
-{
-  return take_text(name, value, &options->png);
-}
-
-static bool
-take_model(RipOptions* const options, const char* const name, const char* const value)
-{
-  return take_text(name, value, &options->model);
-}
-
-static bool
-take_melody(RipOptions* const options, const char* const name, const char* const value)
-{
-  return take_text(name, value, &options->melody);
-}
-
-static bool
-take_seed(RipOptions* const options, const char* const name, const char* const value)
-{
-  unsigned   seed  = 0u;
-  const bool taken = take_whole(name, value, 0u, RIP_MOST_SEED, &seed);
-
-  options->settings.seed = seed;
-  return taken;
-}
-
-static bool
-take_steps(RipOptions* const options, const char* const name, const char* const value)
-{
-  return take_whole(name, value, 1u, RIP_STEPS_MAX, &options->settings.steps);
-}
-
-static bool
-take_style(RipOptions* const options, const char* const name, const char* const value)
-{
-  return take_choice(name, value, style_names, RIP_STYLES, &options->settings.style);
-}
-
-static bool
-take_sampler(RipOptions* const options, const char* const name, const char* const value)
-{
-  unsigned   sampler = 0u;
-  const bool taken = take_choice(name, value, sampler_names, sizeof(sampler_names) / sizeof(*sampler_names), &sampler);
-
-  options->settings.sampler = (RipSampler)sampler;
-  return taken;
-}
-
-static bool
-take_temperature(RipOptions* const options, const char* const name, const char* const value)
-{
-  return take_real(name, value, 0.5, 1.5, &options->settings.temperature);
-}
-
-static bool
-take_density(RipOptions* const options, const char* const name, const char* const value)
-{
-  return take_real(name, value, -1.0, 1.0, &options->settings.density);
-}
-
-static bool
-take_guidance(RipOptions* const options, const char* const name, const char* const value)
-{
-  return take_real(name, value, 0.0, 4.0, &options->settings.guidance);
-}
-
-static bool
-take_count(RipOptions* const options, const char* const name, const char* const value)
-{
-  return take_whole(name, value, 1u, RIP_MOST_COUNT, &options->count);
-}
-
-static bool
-take_json(RipOptions* const options, const char* const name, const char* const value)
-{
-  (void)name;
-  (void)value;
-  options->json = true;
-
-  return true;
-}
-
-#define ALL (RIP_FOR_HARMONISE | RIP_FOR_ROLL)
-
-static const Option table[] = {
-  { "output", "OUT", ALL, take_output, "where to write; also -o" },
-  { "seed", "N", RIP_FOR_HARMONISE, take_seed, "0 to 16777215; the same seed gives the same notes" },
-  { "count", "N", RIP_FOR_HARMONISE, take_count, "N versions, of seeds S, S+1, ..., into the folder OUT" },
-  { "style", "STYLE", RIP_FOR_HARMONISE, take_style, "pop-piano, art-song, chorale or quartet" },
-  { "melody", "TRACK", ALL, take_melody, "track by name or number, or a channel as ch1 to ch16" },
-  { "density", "X", RIP_FOR_HARMONISE, take_density, "-1 thinner to 1 denser" },
-  { "temperature", "X", RIP_FOR_HARMONISE, take_temperature, "0.5 tamer to 1.5 wilder" },
-  { "guidance", "X", RIP_FOR_HARMONISE, take_guidance, "0 to 4: how much to insist on style, at twice the time" },
-  { "steps", "N", RIP_FOR_HARMONISE, take_steps, "steps of the sampler, 1 to 1000" },
-  { "sampler", "NAME", RIP_FOR_HARMONISE, take_sampler, "bold, posterior or published" },
-  { "model", "FILE", RIP_FOR_HARMONISE, take_model, "weights; else those of RIPIENO_MODEL, else our own" },
-  { "png", "FILE", RIP_FOR_HARMONISE, take_png, "draw melody and accompaniment" },
-  { "json", NULL, RIP_FOR_HARMONISE, take_json, "say what was done as JSON, one line a file" },
-};
 
 void
-rip_options_help(void)
+rip_help(void)
 {
-  for (size_t i = 0u; i < sizeof(table) / sizeof(*table); ++i) {
-    char words[32];
-    snprintf(words, sizeof(words), "--%s %s", table[i].name, table[i].value ? table[i].value : "");
-    printf("  %-20s%s\n", words, table[i].help);
+  puts("Usage: ripieno COMMAND IN.mid... -o OUT [OPTION]...\n"
+       "\n"
+       "Fill in what a MIDI file leaves open, by a diffusion model over piano rolls.\n"
+       "\n"
+       "Commands:");
+  for (unsigned i = 0u; i < RIP_COMMANDS; ++i) {
+    printf("  %-12s%s\n", commands[i].name, commands[i].help);
+  }
+  puts("\n"
+       "ripieno COMMAND --help says which options a command takes, man ripieno all the\n"
+       "rest; ripieno --version says which version this is.\n"
+       "\n"
+       "A file is written whole or not at all, with every track of IN as it was and the\n"
+       "new notes as track RIPIENO. Exit status: 0 done, 1 bad input, 2 wrong usage.");
+}
+
+void
+rip_command_help(const RipCommand command)
+{
+  printf("Usage: ripieno %s %s [OPTION]...\n%c%s.\n\n",
+         commands[command].name,
+         commands[command].usage,
+         commands[command].help[0] - 'a' + 'A',
+         commands[command].help + 1);
+
+  char words[80] = "";
+  for (size_t i = 0u; i < OPTIONS; ++i) {
+    const Option* const option = &table[i];
+    if (!is_for(option, command)) {
+      continue;
+    }
+    char word[40];
+    if (option->letter) {
+      snprintf(word, sizeof(word), "-%c %s", option->letter, option->value);
+    } else {
+      snprintf(word, sizeof(word), "--%s %s", option->name, option->value ? option->value : "");
+    }
+    strncat(words, word, sizeof(words) - strlen(words) - 1u);
+    if (!option->help) {
+      strncat(words, " ", sizeof(words) - strlen(words) - 1u);
+      continue; // it shares the next one's line
+    }
+    printf(strlen(words) > 24u ? "  %s  %s\n" : "  %-26s%s\n", words, option->help);
+    words[0] = '\0';
   }
 }
 
-/// The option of this word, which may go on with '=' and a value
+/// The option of this word, which may go on with '=' and a value; one of another command if this has none
 static const Option*
-find_option(const char* const word)
+find_option(const char* const word, const RipCommand command)
 {
-  if (!strcmp(word, "-o")) {
-    return table;
-  }
-  for (size_t i = 0u; i < sizeof(table) / sizeof(*table); ++i) {
-    const size_t length = strlen(table[i].name);
-    if (!strncmp(word, "--", 2u) && !strncmp(word + 2, table[i].name, length) &&
-        (!word[2u + length] || word[2u + length] == '=')) {
-      return &table[i];
+  const Option* other = NULL;
+  for (size_t i = 0u; i < OPTIONS; ++i) {
+    const Option* const option   = &table[i];
+    const size_t        length   = strlen(option->name);
+    const bool          is_short = option->letter && word[1] == option->letter;
+    const bool          is_long =
+      word[1] == '-' && !strncmp(word + 2, option->name, length) && (!word[2u + length] || word[2u + length] == '=');
+    if (is_short || is_long) {
+      if (is_for(option, command)) {
+        return option;
+      }
+      other = option;
     }
   }
 
-  return NULL;
+  return other;
 }
 
-/// Take the option at `*at`, and its value, which may be the next word
+/// Take the option at `*at`, and its value, which may be the rest of a short option's word or the next word
 static bool
-parse_option(RipOptions* const options, const unsigned mode, const int argc, char** const argv, int* const at)
+parse_option(RipOptions* const options, const int argc, char** const argv, int* const at)
 {
-  const char* const   word   = argv[*at];
-  const Option* const option = find_option(word);
+  const char* const   word    = argv[*at];
+  const char* const   command = commands[options->command].name;
+  const Option* const option  = find_option(word, options->command);
   if (!option) {
-    rip_say(NULL, "%s: no such option; see ripieno --help", word);
+    rip_say(NULL, "%s: no such option; see ripieno %s --help", word, command);
     return false;
   }
-  if (!(option->modes & mode)) {
-    rip_say(NULL, "%s: not an option of this mode; see ripieno --help", word);
+  if (!is_for(option, options->command)) {
+    rip_say(NULL, "%s: not an option of %s; see ripieno %s --help", word, command, command);
     return false;
   }
 
-  const char* value = strchr(word, '=');
+  void* const place   = (char*)options + option->place;
+  const bool  is_long = word[1] == '-';
+  const char* value   = is_long ? strchr(word, '=') : word + 1;
   if (!option->value) {
     if (value) {
       rip_say(NULL, "%s: takes no value", word);
       return false;
     }
-    return option->take(options, option->name, "");
+    return rip_value_take(&option->kind, option->name, "", place);
   }
-  if (value) {
+  if (value && (is_long || value[1])) {
     ++value;
   } else if (*at + 1 < argc) {
     value = argv[++*at];
@@ -270,17 +267,46 @@ parse_option(RipOptions* const options, const unsigned mode, const int argc, cha
     return false;
   }
 
-  return option->take(options, option->name, value);
+  return rip_value_take(&option->kind, option->name, value, place);
+}
+
+static bool
+check_files(const RipOptions* const options)
+{
+  const char* const command     = commands[options->command].name;
+  const bool        needs_input = options->command != RIP_COMMAND_GENERATE && options->command != RIP_COMMAND_INFO;
+  if (needs_input && !options->input_count) {
+    rip_say(NULL, "no input file; see ripieno %s --help", command);
+    return false;
+  }
+  if (options->command == RIP_COMMAND_GENERATE && options->input_count) {
+    rip_say(NULL, "%s: generate takes no input file; complete and vary do", options->inputs[0]);
+    return false;
+  }
+  if (options->command != RIP_COMMAND_INFO && !options->output) {
+    rip_say(NULL, "no output: say -o OUT; see ripieno %s --help", command);
+    return false;
+  }
+
+  return true;
 }
 
 bool
 rip_options_parse(RipOptions* const  options,
-                  const unsigned     mode,
+                  const RipCommand   command,
                   const int          argc,
                   char** const       argv,
                   const char** const inputs)
 {
-  *options = (RipOptions){ .inputs = inputs, .settings = rip_settings_default() };
+  *options = (RipOptions){ .command     = command,
+                           .inputs      = inputs,
+                           .settings    = rip_settings_default(),
+                           .threads     = 1u,
+                           .role        = RIP_ROLES,
+                           .bars        = 16u,
+                           .numerator   = 4u,
+                           .denominator = 4u,
+                           .tempo       = 120.0f };
 
   bool only_files = false;
   for (int i = 0; i < argc; ++i) {
@@ -288,19 +314,10 @@ rip_options_parse(RipOptions* const  options,
       inputs[options->input_count++] = argv[i];
     } else if (!strcmp(argv[i], "--")) {
       only_files = true;
-    } else if (!parse_option(options, mode, argc, argv, &i)) {
+    } else if (!parse_option(options, argc, argv, &i)) {
       return false;
     }
   }
 
-  if (!options->input_count) {
-    rip_say(NULL, "no input file; see ripieno --help");
-    return false;
-  }
-  if (!options->output) {
-    rip_say(NULL, "no output: say -o OUT; see ripieno --help");
-    return false;
-  }
-
-  return true;
+  return check_files(options);
 }

@@ -55,11 +55,12 @@ rip_picture_add_track(RipPicture* const picture, const RipPart part, const RipSm
 }
 
 uint8_t*
-rip_picture_finish(RipPicture* const    picture,
-                   const RipGrid* const grid,
-                   const char* const    title,
-                   const char* const    subtitle,
-                   size_t* const        size)
+rip_picture_finish(RipPicture* const      picture,
+                   const RipGrid* const   grid,
+                   const char* const      title,
+                   const char* const      subtitle,
+                   const RipPianorollKind kind,
+                   size_t* const          size)
 {
   double end = 0.0;
   for (size_t i = 0u; i < picture->count; ++i) {
@@ -73,16 +74,16 @@ rip_picture_finish(RipPicture* const    picture,
   const RipPianoroll roll = {
     .title      = clean,
     .subtitle   = subtitle,
-    .legend     = { "Other tracks", "Accompaniment, generated", "Melody, given" },
+    .legend     = { picture->legend[0], picture->legend[1], picture->legend[2] },
     .bars       = grid->bars,
     .bar_count  = rip_grid_bar(grid, last) + 1u,
     .notes      = picture->notes,
     .note_count = picture->count,
   };
 
-  uint8_t* const png = picture->failed ? NULL : rip_pianoroll_png(&roll, size);
+  uint8_t* const bytes = picture->failed ? NULL : rip_pianoroll(&roll, kind, size);
 
   free(picture->notes);
-  *picture = (RipPicture){ NULL, 0u, 0u, false };
-  return png;
+  *picture = (RipPicture){ 0 };
+  return bytes;
 }

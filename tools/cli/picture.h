@@ -12,7 +12,8 @@ typedef struct
 {
   RipPianorollNote* notes;
   size_t            count, capacity;
-  bool              failed; // for want of memory
+  bool              failed;            // for want of memory
+  const char*       legend[RIP_PARTS]; // what each part is called
 } RipPicture;
 
 void
@@ -22,9 +23,14 @@ rip_picture_add(RipPicture* picture, RipPart part, const RipNote* notes, size_t 
 void
 rip_picture_add_track(RipPicture* picture, RipPart part, const RipSmf* smf, size_t track);
 
-/// Draw, up to the bar in which the last note ends, and free the notes. Returns a PNG file to be freed with free(), or
-/// NULL when there is no memory.
+/// Draw, up to the bar in which the last note ends, and free the notes. Returns a file to be freed with free(), or NULL
+/// when there is no memory.
 uint8_t*
-rip_picture_finish(RipPicture* picture, const RipGrid* grid, const char* title, const char* subtitle, size_t* size);
+rip_picture_finish(RipPicture*      picture,
+                   const RipGrid*   grid,
+                   const char*      title,
+                   const char*      subtitle,
+                   RipPianorollKind kind,
+                   size_t*          size);
 
 #endif

@@ -3,14 +3,16 @@
 
 #include "report.h"
 
+#include "message.h"
 #include "text.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
-/// Print a JSON string; bytes that are no UTF-8 become U+FFFD
-static void
-print_json_string(const char* const text)
+void
+rip_report_string(const char* const text)
 {
   putchar('"');
   for (const char* c = text; *c;) {
@@ -29,48 +31,106 @@ print_json_string(const char* const text)
   putchar('"');
 }
 
-void
-rip_report(const RipReport* const report, const RipOptions* const options)
+static void
+report_measures(const RipMeasures* const measures)
 {
-  const RipInput* const input = report->input;
-  const char* const     style = rip_style_name(options->settings.style);
-  const unsigned long   seed  = (unsigned long)report->seed;
+  printf(", \"segments\": %u, \"metrics\": {", measures->segments);
+  bool first = true;
+  for (unsigned m = 0u; m < RIP_MEASURES; ++m) {
+    if (!isnan(measures->value[m])) {
+      printf("%s\"%s\": %.4f", first ? "" : ", ", rip_measure_name((RipMeasure)m), measures->value[m]);
+      first = false;
+    }
+  }
+  putchar('}');
+}
+
+void
+rip_report_job(const RipJob* const job, const RipOptions* const options)
+{
+  const char* const style = rip_style_name(options->settings.style);
   if (!options->json) {
-    printf("%s: %zu notes for %zu bars, %s, seed %lu, %.1f s\n",
-           report->output,
-           report->notes,
-           input->bar_count,
+    printf("%s: %zu notes for %zu bars, %s, seed %u, %.1f s\n",
+           job->midi,
+           job->notes,
+           job->bars,
            style,
-           seed,
-           report->seconds);
+           job->seed,
+           job->seconds);
     return;
   }
 
-  printf("{\"input\": ");
-  print_json_string(input->path);
-  printf(", \"output\": ");
-  print_json_string(report->output);
-  printf(", \"mode\": \"harmonise\", \"style\": \"%s\", \"seed\": %lu, \"bars\": %zu, \"melody_notes\": %zu, "
-         "\"off_keyboard\": %zu, \"notes\": %zu, \"seconds\": %.3f}\n",
+  fputs("{\"input\": ", stdout);
+  if (job->input) {
+    rip_report_string(job->input);
+  } else {
+    fputs("null", stdout);
+  }
+  fputs(", \"output\": ", stdout);
+  rip_report_string(job->midi);
+  printf(", \"mode\": \"%s\", \"style\": \"%s\", \"seed\": %u, \"bars\": %zu, \"melody_notes\": %zu, "
+         "\"off_keyboard\": %zu, \"notes\": %zu, \"seconds\": %.3f",
+         rip_command_name(options->command),
          style,
-         seed,
-         input->bar_count,
-         input->melody_count,
-         input->off_keyboard,
-         report->notes,
-         report->seconds);
+         job->seed,
+         job->bars,
+         job->melody_notes,
+         job->off_keyboard,
+         job->notes,
+         job->seconds);
+  report_measures(&job->measures);
+  puts("}");
 }
 
-bool
-rip_report_progress(void* const path, const size_t bars, const size_t bar_count)
+void
+rip_report_remarks(const RipJob* const job)
 {
-  if (isatty(STDERR_FILENO)) {
-    fprintf(stderr, "\r%s: %zu of %zu bars ", rip_base_name(path), bars, bar_count);
-    if (bars == bar_count) {
-      fputs("\r\033[K", stderr);
+  char text[RIP_JOB_TEXT];
+  memcpy(text, job->remarks, sizeof(text));
+  for (char* line = text; *line;) {
+    char* const end = strchr(line, '\n');
+    if (end) {
+      *end = '\0';
     }
-    fflush(stderr);
+    rip_say(job->input, "%s", line);
+    line = end ? end + 1 : line + strlen(line);
+  }
+}
+
+void
+rip_report_sum(const RipJob* const     jobs,
+               const size_t            count,
+               const double            seconds,
+               const bool              stopped,
+               const RipOptions* const options)
+{
+  size_t done = 0u, failed = 0u, bars = 0u, notes = 0u;
+  for (size_t i = 0u; i < count; ++i) {
+    done += jobs[i].state == RIP_JOB_DONE;
+    failed += jobs[i].state == RIP_JOB_FAILED;
+    bars += jobs[i].state == RIP_JOB_DONE ? jobs[i].bars : 0u;
+    notes += jobs[i].state == RIP_JOB_DONE ? jobs[i].notes : 0u;
   }
 
-  return true;
+  if (count > 1u) {
+    fflush(stdout);
+    fprintf(options->json ? stderr : stdout,
+            "%zu of %zu files made%s: %zu bars, %zu notes, %.1f s, %.1f files a minute\n",
+            done,
+            count,
+            stopped ? " before it was stopped" : "",
+            bars,
+            notes,
+            seconds,
+            seconds > 0.0 ? 60.0 * (double)done / seconds : 0.0);
+    fflush(stdout);
+  }
+  for (size_t i = 0u; i < count; ++i) {
+    if (jobs[i].state == RIP_JOB_FAILED) {
+      rip_say(jobs[i].input, "%s", jobs[i].error);
+    }
+  }
+  if (count > 1u && failed) {
+    rip_say(NULL, "%zu of %zu files failed", failed, count);
+  }
 }

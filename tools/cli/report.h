@@ -1,28 +1,26 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
-// What the command line says it did, on stdout, and is doing, on a terminal
+// What the command line says it did
 #ifndef RIP_CLI_REPORT_H
 #define RIP_CLI_REPORT_H
 
-#include "input.h"
-#include "options.h"
+#include "job.h"
 
-/// A file that was made
-typedef struct
-{
-  const RipInput* input;
-  const char*     output;
-  uint64_t        seed;
-  size_t          notes; // generated
-  double          seconds;
-} RipReport;
-
-/// Say it in one line, as words or as a JSON object
+/// Say on stdout, in one line of words or JSON, what a job that is done made
 void
-rip_report(const RipReport* report, const RipOptions* options);
+rip_report_job(const RipJob* job, const RipOptions* options);
 
-/// A RipSongProgress whose data is the input's path: keeps a line on stderr up to date if that is a terminal
-bool
-rip_report_progress(void* path, size_t bars, size_t bar_count);
+/// Say on stderr what may surprise
+void
+rip_report_remarks(const RipJob* job);
+
+/// Print a JSON string; bytes that are no UTF-8 become U+FFFD
+void
+rip_report_string(const char* text);
+
+/// Say how many files came out, where there was more than one to make, and then why each of the others failed.
+/// `stopped` says that the run was cut short.
+void
+rip_report_sum(const RipJob* jobs, size_t count, double seconds, bool stopped, const RipOptions* options);
 
 #endif

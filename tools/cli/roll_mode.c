@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
 
-#include "input.h"
+#include "file.h"
 #include "message.h"
 #include "modes.h"
-#include "outputs.h"
 #include "picture.h"
+#include "piece.h"
+#include "plan.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -14,16 +15,21 @@
 /// Draw the tracks MELODY and RIPIENO for what they are, and all others in the background. Without such tracks the
 /// melody is where harmonise would find it.
 static uint8_t*
-draw(RipInput* const input, const char* const asked, size_t* const size)
+draw(RipPiece* const piece, const RipOptions* const options, size_t* const size)
 {
-  const RipSmf* const smf     = input->smf;
-  RipPicture          picture = { NULL, 0u, 0u, false };
-  size_t              melody  = rip_smf_find(smf, "MELODY");
+  const RipSmf* const    smf     = piece->smf;
+  const RipPianorollKind kind    = rip_has_extension(options->output, ".svg") ? RIP_PIANOROLL_SVG : RIP_PIANOROLL_PNG;
+  RipPicture             picture = { .legend = { "Other tracks", "Generated", "Melody" } };
+  const size_t           melody  = rip_smf_find(smf, RIP_MELODY_TRACK);
   if (melody == rip_smf_tracks(smf)) {
-    if (!rip_input_find_melody(input, asked)) {
+    char       error[256];
+    RipOptions harmonise = *options;
+    harmonise.command    = RIP_COMMAND_HARMONISE;
+    if (!rip_piece_find_parts(piece, &harmonise, error, sizeof(error))) {
+      rip_say(piece->path, "%s", error);
       return NULL;
     }
-    rip_picture_add(&picture, RIP_PART_GIVEN, input->melody, input->melody_count);
+    rip_picture_add(&picture, RIP_PART_GIVEN, piece->notes, piece->note_count);
   }
   for (size_t t = 0u; t < rip_smf_tracks(smf); ++t) {
     const bool    generated = rip_smf_track_is(smf, t, RIP_GENERATED_TRACK);
@@ -41,12 +47,12 @@ draw(RipInput* const input, const char* const asked, size_t* const size)
            signatures->numerator,
            signatures->denominator,
            6e7 / tempo->quarter);
-  uint8_t* const png = rip_picture_finish(&picture, input->grid, rip_base_name(input->path), subtitle, size);
-  if (!png) {
-    rip_say(input->path, "out of memory");
+  uint8_t* const bytes = rip_picture_finish(&picture, piece->grid, rip_base_name(piece->path), subtitle, kind, size);
+  if (!bytes) {
+    rip_say(piece->path, "out of memory");
   }
 
-  return png;
+  return bytes;
 }
 
 int
@@ -56,21 +62,25 @@ rip_mode_roll(const RipOptions* const options)
     rip_say(NULL, "roll draws one file");
     return RIP_EXIT_USAGE;
   }
-
-  int               status  = RIP_EXIT_INPUT;
-  RipInput          input   = { .path = options->inputs[0] };
-  RipOutputs* const outputs = rip_outputs_new(NULL);
-  if (outputs && rip_input_read(&input, options->inputs[0])) {
-    size_t         size  = 0u;
-    const size_t   index = rip_outputs_plan(outputs, options->output);
-    uint8_t* const png   = index == SIZE_MAX ? NULL : draw(&input, options->melody, &size);
-    if (png) {
-      rip_outputs_fill(outputs, index, png, size);
-      status = rip_outputs_write(outputs) ? RIP_EXIT_DONE : RIP_EXIT_INPUT;
-    }
+  if (!rip_plan_can_write(options->output)) {
+    return RIP_EXIT_INPUT;
   }
 
-  rip_input_free(&input);
-  rip_outputs_free(outputs);
-  return status;
+  char     error[256];
+  RipPiece piece;
+  if (!rip_piece_read(&piece, options->inputs[0], error, sizeof(error))) {
+    rip_say(options->inputs[0], "%s", error);
+    return RIP_EXIT_INPUT;
+  }
+
+  size_t         size    = 0u;
+  uint8_t* const bytes   = draw(&piece, options, &size);
+  const bool     written = bytes && rip_file_write(options->output, bytes, size, error, sizeof(error));
+  if (bytes && !written) {
+    rip_say(options->output, "%s", error);
+  }
+
+  free(bytes);
+  rip_piece_free(&piece);
+  return written ? RIP_EXIT_DONE : RIP_EXIT_INPUT;
 }

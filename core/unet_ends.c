@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// Where the network meets the music: from cells and conditions to the first map, and from the last map to logits.
+
+#include "unet_scratch.h"
+
+#include <math.h>
+#include <string.h>
+
+#define PI 3.14159265f
+#define BETA_MIN 0.01f
+#define ATTRIBUTE_LIMIT 3.0f // standard deviations
+
+void
+rip_unet_embed(const RipNet* const net, RipScratch* const scratch, const RipNetInput* const input)
+{
+  float inputs[RIP_CONDITION_INPUTS]; // sines, cosines, values, whether they are asked for
+  for (unsigned i = 0; i < 8u; ++i) {
+    const float angle = input->beta * PI * (float)(i + 1u);
+    inputs[i]         = sinf(angle);
+    inputs[8u + i]    = cosf(angle);
+  }
+  for (unsigned i = 0; i < RIP_ATTRIBUTES; ++i) {
+    const bool  asked = isfinite(input->texture->attributes[i]);
+    const float value = asked ? (input->texture->attributes[i] - net->attribute_mean[i]) / net->attribute_std[i] : 0.0f;
+    inputs[16u + i]   = value < -ATTRIBUTE_LIMIT ? -ATTRIBUTE_LIMIT : value > ATTRIBUTE_LIMIT ? ATTRIBUTE_LIMIT : value;
+    inputs[16u + RIP_ATTRIBUTES + i] = asked ? 1.0f : 0.0f;
+  }
+  const unsigned     size  = net->conditions;
+  float* const       e     = scratch->condition;
+  const float* const style = net->style + (input->style < RIP_STYLES ? input->style : RIP_STYLES) * size;
+  rip_linear(&net->condition[0], inputs, e + size);
+  rip_relu(e + size, size);
+  rip_linear(&net->condition[1], e + size, e);
+  rip_relu(e, size);
+  for (unsigned i = 0; i < size; ++i) {
+    e[i] += style[i];
+  }
+}
+
+/// What the network is told of a frame: its metre, whether the texture's profile speaks of its bar, and what it says
+static void
+describe_frame(const RipMetre* const metre, const RipTexture* const texture, const unsigned frame, float* const inputs)
+{
+  memcpy(inputs, metre->feature[frame], sizeof(metre->feature[frame]));
+  memset(inputs + RIP_FRAME_FEATURES, 0, (1u + RIP_PROFILE) * sizeof(float));
+  if (texture->bar_frames && texture->bar_frames <= RIP_POSITIONS && metre->length[frame] == texture->bar_frames) {
+    const float* const profile = texture->profile[metre->position[frame]];
+    inputs[RIP_FRAME_FEATURES] = 1.0f;
+    memcpy(inputs + RIP_FRAME_FEATURES + 1u, profile, RIP_PROFILE * sizeof(float));
+  }
+}
+
+/// x = bias + frame(features of time t) + key
+static void
+lay_ground(const RipNet* const     net,
+           const RipMetre* const   metre,
+           const RipTexture* const texture,
+           float* const            frame, // room for [W]
+           RipMap* const           x)
+{
+  const unsigned width = net->info.width;
+  for (unsigned t = 0; t < RIP_TIMES; ++t) {
+    float inputs[RIP_PATCH_FRAMES * RIP_FRAME_INPUTS];
+    for (unsigned i = 0; i < RIP_PATCH_FRAMES; ++i) {
+      describe_frame(metre, texture, t * RIP_PATCH_FRAMES + i, inputs + (size_t)i * RIP_FRAME_INPUTS);
+    }
+    rip_linear(&net->frame, inputs, frame);
+    for (unsigned c = 0; c < width; ++c) {
+      frame[c] += net->stem_bias[c];
+    }
+    for (unsigned k = 0; k < RIP_PATCH_KEYS; ++k) {
+      float* const       cell = rip_map_at(x, t, k);
+      const float* const key  = net->key + (size_t)k * width;
+      for (unsigned c = 0; c < width; ++c) {
+        cell[c] = frame[c] + key[c];
+      }
+    }
+  }
+}
+
+/// x += what a frame of a plane adds to the patches that it crosses; table[8][W] of net->stem
+static void
+add_frame(const RipKeys* const keys, const float* const table, const unsigned time, RipMap* const x)
+{
+  uint64_t bits = keys->bits[0] | (uint64_t)keys->bits[1] << 32u;
+  for (unsigned k = 0; k < RIP_PATCH_KEYS; ++k, bits >>= RIP_PATCH_ROWS) {
+    if (k == 64u / RIP_PATCH_ROWS) { // one row is left, the last word follows it
+      bits |= (uint64_t)keys->bits[2] << 1u;
+    }
+    const unsigned rows = (unsigned)bits & (RIP_PATCH_CHORDS - 1u);
+    if (rows) {
+      const float* const part = table + (size_t)rows * x->channels;
+      float* const       cell = rip_map_at(x, time, k);
+      for (unsigned c = 0; c < x->channels; ++c) {
+        cell[c] += part[c];
+      }
+    }
+  }
+}
+
+void
+rip_unet_start(const RipNet* const net, RipScratch* const scratch, const RipNetInput* const input)
+{
+  RipMap* const x     = &scratch->outer.x;
+  const float*  table = net->stem;
+  lay_ground(net, input->metre, input->texture, scratch->modulation, x);
+  for (unsigned plane = 0; plane < RIP_PLANES_IN; ++plane) {
+    const RipKeys* const frames =
+      plane < RIP_PLANES ? input->noisy->cell[plane] : input->given->cell[plane - RIP_PLANES];
+    for (unsigned i = 0; i < RIP_PATCH_FRAMES; ++i, table += RIP_PATCH_CHORDS * x->channels) {
+      for (unsigned t = 0; t < RIP_TIMES; ++t) {
+        add_frame(&frames[t * RIP_PATCH_FRAMES + i], table, t, x);
+      }
+    }
+  }
+}
+
+/// One frame of a plane: its rows out of the patches of one time, channels from `channel` on
+static void
+copy_rows(const RipMap* const head, const unsigned time, const unsigned channel, const float add, float* const out)
+{
+  for (unsigned k = 0; k < RIP_PATCH_KEYS; ++k) {
+    const float* const cell = rip_map_at(head, time, k) + channel;
+    for (unsigned row = 0; row < RIP_PATCH_ROWS; ++row) {
+      out[k * RIP_PATCH_ROWS + row] = cell[row] + add;
+    }
+  }
+}
+
+/// Add to the rows of set bits
+static void
+add_where_set(const RipKeys* const keys, const float add, float* const out)
+{
+  for (unsigned row = 0; row < RIP_ROWS; ++row) {
+    if (row % 32u == 0 && !keys->bits[row / 32u]) {
+      row += 31u; // nothing in this word
+    } else if (rip_keys_get(keys, row)) {
+      out[row] += add;
+    }
+  }
+}
+
+void
+rip_unet_finish(const RipNet* const net, RipScratch* const scratch, const RipNetInput* const input)
+{
+  const float beta = input->beta < BETA_MIN ? BETA_MIN : input->beta;
+  for (unsigned plane = 0; plane < RIP_PLANES_OUT; ++plane) {
+    float clear = 0.0f; // evidence of a cell that is clear ...
+    float set   = 0.0f; // ... or set
+    if (plane < RIP_PLANES) {
+      // x_t ~ Bernoulli((1 - beta) x_0 + beta r): a set bit has likelihood 1 - beta + beta r if x_0 = 1, else beta r
+      const float ratio = net->info.ratio[plane];
+      clear             = logf(beta * (1.0f - ratio)) - log1pf(-beta * ratio);
+      set               = log1pf((1.0f - beta) / (beta * ratio));
+    }
+    for (unsigned frame = 0; frame < RIP_FRAMES; ++frame) {
+      const unsigned channel = plane * RIP_PATCH + frame % RIP_PATCH_FRAMES * RIP_PATCH_ROWS;
+      float* const   out     = scratch->output + ((size_t)plane * RIP_FRAMES + frame) * RIP_ROWS;
+      copy_rows(&scratch->head, frame / RIP_PATCH_FRAMES, channel, clear, out);
+      if (plane < RIP_PLANES) {
+        add_where_set(&input->noisy->cell[plane][frame], set - clear, out);
+      }
+    }
+  }
+}

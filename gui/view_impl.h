@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// What the files of the view share
+#ifndef RIP_VIEW_IMPL_H
+#define RIP_VIEW_IMPL_H
+
+#include "view.h"
+
+#define RIP_MENU_ROW 24.0
+#define RIP_ZOOM_LEAST 1.5
+#define RIP_ZOOM_MOST 40.0
+#define RIP_HEAD_PLACE 0.35 // of the width, where the playhead stands when the roll follows it
+
+/// Place all parts and widgets; layout.c
+void
+rip_layout(RipView* view);
+
+/// Where the open menu lies, and how many columns it has; menu.c
+RipRect
+rip_menu_rect(const RipView* view, unsigned* columns);
+
+/// How many items a choice has
+unsigned
+rip_menu_count(const RipParam* param);
+
+/// The item of the open menu at a place, or -1
+int
+rip_menu_item(const RipView* view, double x, double y);
+
+void
+rip_menu_draw(const RipView* view, cairo_t* cr);
+
+/// widgets.c
+void
+rip_widget_draw(const RipView* view, cairo_t* cr, unsigned index);
+
+/// Where a knob's or slider's value is written
+RipRect
+rip_widget_value_rect(const RipWidget* widget);
+
+/// roll.c: chords, ruler, keys and grid
+void
+rip_roll_draw(RipView* view, cairo_t* cr);
+
+/// Width in pixels, of the grid, between the left edge and a place
+double
+rip_roll_x(const RipView* view, RipPlace place);
+
+/// The place at a width from the left edge
+RipPlace
+rip_roll_place(const RipView* view, double x);
+
+/// Keep the vertical scroll within the keyboard
+void
+rip_roll_clamp(RipView* view);
+
+/// Let a trigger that was pressed rise or fall when its time has come; input.c
+void
+rip_view_pulse(RipView* view);
+
+/// Take the last character away, of UTF-8, or all; input.c
+void
+rip_text_erase(char* text, bool all);
+
+/// browser_view.c
+void
+rip_browser_draw(const RipView* view, cairo_t* cr);
+
+void
+rip_browser_press(RipView* view, double x, double y);
+
+void
+rip_browser_move(RipView* view, double x, double y);
+
+void
+rip_browser_wheel(RipView* view, double steps);
+
+bool
+rip_browser_key(RipView* view, RipKeyName key, const char* text);
+
+#endif

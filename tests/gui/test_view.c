@@ -1,0 +1,408 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// The view under hands, without a window.
+
+#include "stage.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static Stage*
+setup(void)
+{
+  return stage_new(STAGE_WIDTH, STAGE_HEIGHT);
+}
+
+static void
+drag(Stage* const stage, const char* const name, const double dx, const double dy, const bool fine)
+{
+  double x = 0.0;
+  double y = 0.0;
+  stage_place(stage, name, &x, &y);
+  rip_view_tick(&stage->view, stage->view.seconds + 1.0);
+  rip_view_press(&stage->view, x, y, 1u, false);
+  rip_view_move(&stage->view, x + dx / 2.0, y + dy / 2.0, fine);
+  rip_view_move(&stage->view, x + dx, y + dy, fine);
+  rip_view_release(&stage->view, x + dx, y + dy, 1u);
+}
+
+START_TEST(a_knob_is_dragged)
+{
+  Stage* const stage = setup();
+  drag(stage, "density", 0.0, -45.0, false);
+  ck_assert_int_eq(stage->port, RIP_PORT_DENSITY);
+  ck_assert_float_eq_tol(stage->value, 0.5f, 0.01f); // a quarter of the range
+  drag(stage, "density", 0.0, 45.0, true);
+  ck_assert_float_eq_tol(stage->value, 0.45f, 0.01f); // a tenth of that
+  drag(stage, "density", 0.0, -1000.0, false);
+  ck_assert_float_eq(stage->value, 1.0f);
+  ck_assert_uint_eq(stage->touches, 3u);
+  ck_assert_uint_eq(stage->releases, 3u);
+  stage_free(stage);
+}
+END_TEST
+
+START_TEST(a_slider_is_dragged)
+{
+  Stage* const stage = setup();
+  stage_click_on(stage, "Harmony");
+  const double width = stage_find(stage, "low")->rect.width - 16.0;
+  drag(stage, "low", width / 4.0, 0.0, false);
+  ck_assert_int_eq(stage->port, RIP_PORT_LOW);
+  ck_assert_float_eq_tol(stage->value, 43.0f, 1.0f);
+  ck_assert_float_eq(stage->value, roundf(stage->value));
+  stage_free(stage);
+}
+END_TEST
+
+START_TEST(the_wheel_turns)
+{
+  Stage* const stage = setup();
+  double       x     = 0.0;
+  double       y     = 0.0;
+  stage_place(stage, "temperature", &x, &y);
+  rip_view_wheel(&stage->view, x, y, 1.0, false, false, false);
+  ck_assert_float_eq_tol(stage->value, 1.02f, 0.001f);
+  rip_view_wheel(&stage->view, x, y, -1.0, false, true, true);
+  ck_assert_float_eq_tol(stage->value, 1.018f, 0.001f);
+  stage_place(stage, "mode", &x, &y);
+  rip_view_wheel(&stage->view, x, y, -1.0, false, false, false);
+  ck_assert_int_eq(stage->port, RIP_PORT_MODE);
+  ck_assert_float_eq(stage->value, 1.0f);
+  stage_free(stage);
+}
+END_TEST
+
+START_TEST(a_double_click_sets_the_default)
+{
+  Stage* const stage = setup();
+  drag(stage, "density", 0.0, -45.0, false);
+  double x = 0.0;
+  double y = 0.0;
+  stage_place(stage, "density", &x, &y);
+  stage_click(stage, x, y);
+  ck_assert_float_gt(stage->view.value[RIP_PORT_DENSITY], 0.4f);
+  rip_view_tick(&stage->view, stage->view.seconds + 0.2);
+  rip_view_press(&stage->view, x, y, 1u, false);
+  rip_view_release(&stage->view, x, y, 1u);
+  ck_assert_float_eq(stage->value, 0.0f);
+  stage_free(stage);
+}
+END_TEST
+
+/// Click on the number of a knob
+static void
+click_value(Stage* const stage, const char* const name)
+{
+  const RipRect rect = stage_find(stage, name)->rect;
+  stage_click(stage, rect.x + rect.width / 2.0, rect.y + rect.height - 6.0);
+}
+
+START_TEST(values_are_typed)
+{
+  Stage* const stage = setup();
+  ck_assert(!rip_view_wants_keys(&stage->view));
+  click_value(stage, "temperature");
+  ck_assert(rip_view_wants_keys(&stage->view));
+  stage_type(stage, "0,75");
+  ck_assert_int_eq(stage->port, RIP_PORT_TEMPERATURE);
+  ck_assert_float_eq_tol(stage->value, 0.75f, 0.0001f);
+  click_value(stage, "follow_dynamics");
+  stage_type(stage, "30 %");
+  ck_assert_float_eq_tol(stage->value, 0.3f, 0.0001f);
+  click_value(stage, "guidance");
+  stage_type(stage, "1000");
+  ck_assert_float_eq(stage->value, 4.0f);
+  const unsigned sets = stage->sets;
+  click_value(stage, "density");
+  stage_type(stage, "loud");
+  ck_assert_uint_eq(stage->sets, sets);
+  ck_assert_ptr_nonnull(strstr(stage->view.message, "loud"));
+  click_value(stage, "density");
+  rip_view_key(&stage->view, RIP_KEY_OTHER, "1");
+  rip_view_key(&stage->view, RIP_KEY_ESCAPE, "");
+  ck_assert_uint_eq(stage->sets, sets);
+  ck_assert(!rip_view_wants_keys(&stage->view));
+  stage_free(stage);
+}
+END_TEST
+
+START_TEST(keys_are_typed_by_name)
+{
+  Stage* const stage = setup();
+  stage_click_on(stage, "Harmony");
+  click_value(stage, "low");
+  stage_type(stage, "Bb2");
+  ck_assert_float_eq(stage->value, 46.0f);
+  click_value(stage, "high");
+  stage_type(stage, "72");
+  ck_assert_float_eq(stage->value, 72.0f);
+  stage_free(stage);
+}
+END_TEST
+
+START_TEST(the_seed_is_typed_and_diced)
+{
+  Stage* const stage = setup();
+  stage_click_on(stage, "seed");
+  stage_type(stage, "1234");
+  ck_assert_int_eq(stage->port, RIP_PORT_SEED);
+  ck_assert_float_eq(stage->value, 1234.0f);
+  stage_click_on(stage, "Dice");
+  const float first = stage->value;
+  ck_assert_float_ne(first, 1234.0f);
+  stage_click_on(stage, "Dice");
+  ck_assert_float_ne(stage->value, first);
+  ck_assert(stage->value >= 0.0f && stage->value <= 16777215.0f);
+  stage_free(stage);
+}
+END_TEST
+
+START_TEST(modes_and_menus_are_chosen)
+{
+  Stage* const stage = setup();
+  double       x     = 0.0;
+  double       y     = 0.0;
+  stage_place(stage, "mode", &x, &y); // the first of five
+  stage_click(stage, x + 310.0, y);
+  ck_assert_int_eq(stage->port, RIP_PORT_MODE);
+  ck_assert_float_eq(stage->value, 4.0f);
+  stage_click_on(stage, "style");
+  ck_assert_int_ge(stage->view.menu, 0);
+  rip_view_key(&stage->view, RIP_KEY_DOWN, "");
+  rip_view_key(&stage->view, RIP_KEY_DOWN, "");
+  rip_view_key(&stage->view, RIP_KEY_ENTER, "");
+  ck_assert_int_eq(stage->port, RIP_PORT_STYLE);
+  ck_assert_float_eq(stage->value, 2.0f);
+  const unsigned sets = stage->sets;
+  stage_click_on(stage, "style");
+  stage_click(stage, 970.0, 610.0); // beside it
+  ck_assert_int_lt(stage->view.menu, 0);
+  ck_assert_uint_eq(stage->sets, sets);
+  stage_free(stage);
+}
+END_TEST
+
+START_TEST(a_trigger_rises_and_falls)
+{
+  Stage* const stage = setup();
+  double       x     = 0.0;
+  double       y     = 0.0;
+  stage_place(stage, "regenerate", &x, &y);
+  rip_view_press(&stage->view, x, y, 1u, false);
+  rip_view_release(&stage->view, x, y, 1u);
+  ck_assert_int_eq(stage->port, RIP_PORT_REGENERATE);
+  ck_assert_float_eq(stage->value, 1.0f);
+  rip_view_tick(&stage->view, stage->view.seconds + 0.05);
+  ck_assert_uint_eq(stage->sets, 1u);
+  rip_view_tick(&stage->view, stage->view.seconds + 0.2);
+  ck_assert_uint_eq(stage->sets, 2u);
+  ck_assert_float_eq(stage->value, 0.0f);
+  rip_view_set_port(&stage->view, RIP_PORT_PANIC, 1.0f); // left up by a host
+  stage_click_on(stage, "panic");
+  ck_assert_float_eq(stage->value, 0.0f);
+  rip_view_tick(&stage->view, stage->view.seconds + 0.2);
+  ck_assert_int_eq(stage->port, RIP_PORT_PANIC);
+  ck_assert_float_eq(stage->value, 1.0f);
+  rip_view_tick(&stage->view, stage->view.seconds + 0.2);
+  ck_assert_float_eq(stage->value, 0.0f);
+  stage_free(stage);
+}
+END_TEST
+
+START_TEST(bars_are_locked_by_a_click)
+{
+  Stage* const stage = setup();
+  stage_furnish(stage); // bar 3 is locked
+  const RipView* const view = &stage->view;
+  const double         bar  = 16.0 * view->zoom;
+  const double         x =
+    view->ruler.x + rip_score_distance(stage->score, view->origin, (RipPlace){ 3, 0.0 }) * view->zoom + 0.5 * bar;
+  stage_click(stage, x, view->ruler.y + 5.0);
+  ck_assert_str_eq(stage->locks, "3-4");
+  stage_click(stage, x + 2.0 * bar, view->ruler.y + 5.0);
+  ck_assert_str_eq(stage->locks, "3,6");
+  stage_free(stage);
+}
+END_TEST
+
+START_TEST(the_roll_follows_until_it_is_dragged)
+{
+  Stage* const stage = setup();
+  stage_furnish(stage);
+  RipView* const view = &stage->view;
+  const double   x    = rip_score_distance(stage->score, view->origin, view->head) * view->zoom;
+  ck_assert_double_eq_tol(x, view->grid.width * 0.35, 1.0);
+  rip_view_press(view, 500.0, 300.0, 1u, false);
+  rip_view_move(view, 400.0, 300.0, false);
+  rip_view_release(view, 400.0, 300.0, 1u);
+  ck_assert(!view->follow);
+  const double moved = rip_score_distance(stage->score, view->origin, view->head) * view->zoom;
+  ck_assert_double_eq_tol(moved, x - 100.0, 1.0);
+  stage_click_on(stage, "Follow");
+  ck_assert(view->follow);
+  stage_free(stage);
+}
+END_TEST
+
+START_TEST(zooming_keeps_the_place_under_the_pointer)
+{
+  Stage* const stage = setup();
+  stage_furnish(stage);
+  RipView* const view = &stage->view;
+  view->follow        = false;
+  const double   zoom = view->zoom;
+  const RipPlace at   = rip_score_move(stage->score, view->origin, 300.0 / zoom);
+  rip_view_wheel(view, view->grid.x + 300.0, 300.0, 1.0, false, true, true);
+  const RipPlace now = rip_score_move(stage->score, view->origin, 300.0 / view->zoom);
+  ck_assert_double_gt(view->zoom, 1.2 * zoom);
+  ck_assert_double_eq_tol(rip_score_distance(stage->score, at, now), 0.0, 0.001);
+  for (unsigned i = 0; i < 100u; ++i) {
+    rip_view_wheel(view, view->grid.x + 300.0, 300.0, -1.0, false, true, true);
+  }
+  ck_assert_double_gt(view->zoom, 1.0);
+  stage_free(stage);
+}
+END_TEST
+
+START_TEST(nothing_is_drawn_when_nothing_changes)
+{
+  Stage* const           stage   = setup();
+  cairo_surface_t* const surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 980, 620);
+  cairo_t* const         cr      = cairo_create(surface);
+  rip_view_draw(&stage->view, cr, true);
+  for (unsigned i = 0; i < 100u; ++i) {
+    rip_view_tick(&stage->view, stage->view.seconds + 0.03);
+    rip_view_move(&stage->view, 500.0 + i, 300.0, false); // over the roll
+    rip_view_set_port(&stage->view, RIP_PORT_DENSITY, 0.0f);
+    ck_assert_uint_eq(stage->view.dirty, 0u);
+  }
+  stage_furnish(stage);
+  rip_view_draw(&stage->view, cr, false);
+  rip_view_tick(&stage->view, stage->view.seconds + 0.1); // time rolls
+  ck_assert_uint_eq(stage->view.dirty, RIP_PART_ROLL);
+  cairo_destroy(cr);
+  cairo_surface_destroy(surface);
+  stage_free(stage);
+}
+END_TEST
+
+START_TEST(a_clip_is_loaded_by_its_path)
+{
+  Stage* const stage = setup();
+  rip_view_drop(&stage->view, "/a/b.mid");
+  ck_assert_str_eq(stage->clip, "/a/b.mid");
+  stage_click_on(stage, "Load clip");
+  ck_assert(rip_view_wants_keys(&stage->view));
+  stage_type(stage, "/some/where/tune.mid");
+  ck_assert_str_eq(stage->clip, "/some/where/tune.mid");
+  ck_assert(!rip_view_wants_keys(&stage->view));
+  stage_click_on(stage, "Load clip");
+  rip_view_key(&stage->view, RIP_KEY_ESCAPE, "");
+  ck_assert_str_eq(stage->clip, "/some/where/tune.mid");
+  stage_free(stage);
+}
+END_TEST
+
+START_TEST(midi_is_saved)
+{
+  Stage* const stage = setup();
+  stage_furnish(stage);
+  char folder[] = "/tmp/ripieno-test-XXXXXX";
+  char path[64];
+  ck_assert_ptr_nonnull(mkdtemp(folder));
+  snprintf(path, sizeof(path), "%s/out", folder);
+  stage_click_on(stage, "Save MIDI");
+  stage_type(stage, path);
+  snprintf(path, sizeof(path), "%s/out.mid", folder); // the ending is added
+  FILE* const file = fopen(path, "rb");
+  ck_assert_msg(file != NULL, "%s", stage->view.message);
+  fclose(file);
+  ck_assert_int_eq(remove(path), 0);
+  ck_assert_int_eq(remove(folder), 0);
+  stage_click_on(stage, "Save MIDI");
+  stage_type(stage, "/nonexistent/folder/out.mid");
+  ck_assert_ptr_nonnull(strstr(stage->view.message, "/nonexistent/folder/out.mid: "));
+  stage_free(stage);
+}
+END_TEST
+
+START_TEST(bars_are_dragged_away)
+{
+  Stage* const stage = setup();
+  double       x     = 0.0;
+  double       y     = 0.0;
+  stage_place(stage, "Drag MIDI", &x, &y);
+  stage_click(stage, x, y);
+  ck_assert_uint_eq(stage->drags, 0u);
+  rip_view_press(&stage->view, x, y, 1u, false);
+  rip_view_move(&stage->view, x + 20.0, y, false);
+  ck_assert_uint_eq(stage->drags, 1u);
+  stage_free(stage);
+}
+END_TEST
+
+/// All widgets lie inside, and none on another, at any size
+START_TEST(widgets_find_room)
+{
+  static const double sizes[][2] = { { 480, 300 }, { 640, 400 }, { 799, 419 },
+                                     { 800, 420 }, { 980, 620 }, { 2500, 1400 } };
+  for (size_t s = 0; s < sizeof(sizes) / sizeof(sizes[0]); ++s) {
+    Stage* const stage = stage_new(sizes[s][0], sizes[s][1]);
+    for (unsigned tab = 0; tab < 4u; ++tab) {
+      static const char* const tabs[] = { "Music", "Harmony", "Time", "MIDI" };
+      stage_click_on(stage, tabs[tab]);
+      for (unsigned i = 0; i < stage->view.widgets; ++i) {
+        const RipRect a = stage->view.widget[i].rect;
+        ck_assert_msg(a.x >= 0.0 && a.y >= 0.0 && a.x + a.width <= sizes[s][0] && a.y + a.height <= sizes[s][1],
+                      "%s lies outside",
+                      stage->view.widget[i].label);
+        for (unsigned j = 0; j < i; ++j) {
+          const RipRect b = stage->view.widget[j].rect;
+          ck_assert_msg(a.x >= b.x + b.width - 0.01 || b.x >= a.x + a.width - 0.01 || a.y >= b.y + b.height - 0.01 ||
+                          b.y >= a.y + a.height - 0.01,
+                        "%s lies on %s at %g x %g",
+                        stage->view.widget[i].label,
+                        stage->view.widget[j].label,
+                        sizes[s][0],
+                        sizes[s][1]);
+        }
+      }
+    }
+    stage_free(stage);
+  }
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite* const suite = suite_create("view");
+  TCase* const tests = tcase_create("view");
+  tcase_add_test(tests, a_knob_is_dragged);
+  tcase_add_test(tests, a_slider_is_dragged);
+  tcase_add_test(tests, the_wheel_turns);
+  tcase_add_test(tests, a_double_click_sets_the_default);
+  tcase_add_test(tests, values_are_typed);
+  tcase_add_test(tests, keys_are_typed_by_name);
+  tcase_add_test(tests, the_seed_is_typed_and_diced);
+  tcase_add_test(tests, modes_and_menus_are_chosen);
+  tcase_add_test(tests, a_trigger_rises_and_falls);
+  tcase_add_test(tests, bars_are_locked_by_a_click);
+  tcase_add_test(tests, the_roll_follows_until_it_is_dragged);
+  tcase_add_test(tests, zooming_keeps_the_place_under_the_pointer);
+  tcase_add_test(tests, nothing_is_drawn_when_nothing_changes);
+  tcase_add_test(tests, a_clip_is_loaded_by_its_path);
+  tcase_add_test(tests, midi_is_saved);
+  tcase_add_test(tests, bars_are_dragged_away);
+  tcase_add_test(tests, widgets_find_room);
+  suite_add_tcase(suite, tests);
+  SRunner* const runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  const int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,466 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+
+#include "piece.h"
+
+#include "notes.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLANK_DIVISION 480u
+#define TRACK_BITS 64u
+
+/// Where to say why something failed
+typedef struct
+{
+  char*  text;
+  size_t size;
+} Error;
+
+/// Tracks, one bit each, and a channel
+typedef struct
+{
+  uint64_t tracks;
+  unsigned channel; // counted from 1; 0: all
+} Choice;
+
+/// What one looks for: notes of `in`, but for those of `out`
+typedef struct
+{
+  Choice in, out;
+} Pick;
+
+static bool
+fail(const Error* const error, const char* const text)
+{
+  snprintf(error->text, error->size, "%s", text);
+
+  return false;
+}
+
+static bool
+chosen(const Choice* const choice, const size_t track, const RipSmfNote* const note)
+{
+  return track < TRACK_BITS && (choice->tracks >> track & 1u) &&
+         (!choice->channel || choice->channel == note->channel + 1u);
+}
+
+static bool
+picked(const void* const data, const size_t track, const RipSmfNote* const note)
+{
+  const Pick* const pick = data;
+
+  return chosen(&pick->in, track, note) && !chosen(&pick->out, track, note);
+}
+
+static RipNotes
+gather(const RipPiece* const piece, const Choice in, const Choice out)
+{
+  const Pick pick  = { in, out };
+  RipNotes   notes = { NULL, 0u, false };
+  rip_notes_gather(&notes, piece->smf, in.tracks, picked, &pick);
+
+  return notes;
+}
+
+static bool
+has_notes(const RipPiece* const piece, const Choice in, const Choice out)
+{
+  RipNotes   notes = gather(piece, in, out);
+  const bool any   = notes.count;
+  rip_notes_free(&notes);
+
+  return any;
+}
+
+/// All tracks of one of these names
+static Choice
+named(const RipPiece* const piece, const char* const* const names)
+{
+  Choice choice = { 0u, 0u };
+  for (size_t t = 0u; t < rip_smf_tracks(piece->smf) && t < TRACK_BITS; ++t) {
+    for (size_t i = 0u; names[i]; ++i) {
+      choice.tracks |= rip_smf_track_is(piece->smf, t, names[i]) ? (uint64_t)1u << t : 0u;
+    }
+  }
+
+  return choice;
+}
+
+static const char* const generated_names[]     = { RIP_GENERATED_TRACK, NULL };
+static const char* const accompaniment_names[] = { "ACCOMPANIMENT", "BRIDGE", "PIANO", NULL };
+static const Choice      nothing               = { 0u, 0u };
+static const Choice      everything            = { UINT64_MAX, 0u };
+
+/// The number that a word is after a prefix, or 0
+static unsigned
+numbered(const char* const word, const char* const prefix, const unsigned long most)
+{
+  const size_t length = strlen(prefix);
+  if (strncmp(word, prefix, length) != 0 || word[length] < '1' || word[length] > '9') {
+    return 0u;
+  }
+
+  char*               end    = NULL;
+  const unsigned long number = strtoul(word + length, &end, 10);
+
+  return !*end && number <= most ? (unsigned)number : 0u;
+}
+
+/// The track or channel of --melody
+static bool
+find_asked(const RipPiece* const piece, const char* const asked, Choice* const choice, const Error* const error)
+{
+  const size_t tracks = rip_smf_tracks(piece->smf) < TRACK_BITS ? rip_smf_tracks(piece->smf) : TRACK_BITS;
+  const size_t name   = rip_smf_find(piece->smf, asked);
+  const size_t track  = name < tracks ? name + 1u : numbered(asked, "", tracks);
+  if (track) {
+    *choice = (Choice){ (uint64_t)1u << (track - 1u), 0u };
+  } else {
+    *choice = (Choice){ UINT64_MAX, numbered(asked, "ch", RIP_SMF_CHANNELS) };
+  }
+
+  const char* problem = "";
+  if (!track && !choice->channel) {
+    problem = "track or channel";
+  } else if (!has_notes(piece, *choice, nothing)) {
+    problem = "notes in";
+  } else {
+    return true;
+  }
+
+  snprintf(error->text, error->size, "has no %s '%s' to take the melody from", problem, asked);
+  return false;
+}
+
+/// The melody that is named: by the file, else by --melody; nothing where neither is. Drums count if they are named.
+static bool
+find_melody(RipPiece* const piece, const char* const asked, Choice* const choice, const Error* const error)
+{
+  const size_t track = rip_smf_find(piece->smf, RIP_MELODY_TRACK);
+  *choice = track < TRACK_BITS && track < rip_smf_tracks(piece->smf) ? (Choice){ (uint64_t)1u << track, 0u } : nothing;
+  if (has_notes(piece, *choice, nothing)) {
+    piece->not_as_asked =
+      asked && numbered(asked, "", TRACK_BITS) != track + 1u && !rip_smf_track_is(piece->smf, track, asked);
+    return true;
+  }
+
+  *choice = nothing;
+  return !asked || find_asked(piece, asked, choice, error);
+}
+
+/// The first track with notes; one that is accompaniment by name serves where there is no other
+static Choice
+likely_track(const RipPiece* const piece)
+{
+  const uint64_t generated     = named(piece, generated_names).tracks;
+  const uint64_t accompaniment = named(piece, accompaniment_names).tracks;
+  for (unsigned any = 0u; any < 2u; ++any) {
+    for (size_t t = 0u; t < rip_smf_tracks(piece->smf) && t < TRACK_BITS; ++t) {
+      const Choice track = { (uint64_t)1u << t, 0u };
+      if (!(track.tracks & (any ? generated : generated | accompaniment)) && has_notes(piece, track, nothing)) {
+        return track;
+      }
+    }
+  }
+
+  return nothing;
+}
+
+/// The accompaniment, if there is any beside the melody
+static Choice
+find_accompaniment(const RipPiece* const piece, const Choice melody)
+{
+  const Choice by_name[]   = { named(piece, accompaniment_names), named(piece, generated_names) };
+  const Choice melody_name = { rip_smf_find(piece->smf, RIP_MELODY_TRACK) < TRACK_BITS
+                                 ? (uint64_t)1u << rip_smf_find(piece->smf, RIP_MELODY_TRACK)
+                                 : 0u,
+                               0u };
+  for (size_t i = 0u; i < 2u; ++i) {
+    if (has_notes(piece, by_name[i], melody)) {
+      return by_name[i];
+    }
+  }
+
+  const Choice others = { ~melody_name.tracks, 0u };
+  return has_notes(piece, others, melody) ? others : nothing;
+}
+
+/// Tracks that have notes of a choice
+static uint64_t
+tracks_with(const RipPiece* const piece, const Choice in, const Choice out)
+{
+  uint64_t tracks = 0u;
+  for (size_t t = 0u; t < rip_smf_tracks(piece->smf) && t < TRACK_BITS; ++t) {
+    const uint64_t bit = (uint64_t)1u << t;
+    tracks |= has_notes(piece, (Choice){ in.tracks & bit, in.channel }, out) ? bit : 0u;
+  }
+
+  return tracks;
+}
+
+/// Add notes that are heard; those that no key has are counted
+static bool
+hear(RipPiece* const piece, const RipNotes* const notes, const RipVoice voice)
+{
+  const unsigned division = rip_smf_division(piece->smf);
+  const size_t   room     = piece->note_count + notes->count + 1u;
+  RipNote* const grown    = notes->failed ? NULL : realloc(piece->notes, room * sizeof(RipNote));
+  if (!grown) {
+    return false;
+  }
+
+  piece->notes = grown;
+  for (size_t i = 0u; i < notes->count; ++i) {
+    const RipNote note = rip_grid_note(division, &notes->notes[i], voice);
+    if (note.key >= RIP_LOW_KEY && note.key < RIP_LOW_KEY + RIP_KEYS) {
+      grown[piece->note_count++] = note;
+      piece->voice_count[voice] += 1u;
+    } else {
+      piece->off_keyboard += 1u;
+    }
+  }
+
+  return true;
+}
+
+static int
+compare_notes(const void* const a, const void* const b)
+{
+  const RipNote* const x = a;
+  const RipNote* const y = b;
+  if (x->onset != y->onset) {
+    return x->onset < y->onset ? -1 : 1;
+  }
+  if (x->key != y->key) {
+    return (int)x->key - (int)y->key;
+  }
+
+  return (int)x->voice - (int)y->voice;
+}
+
+/// Say which notes are those of the part that is made anew, beginning with those of a voice
+static bool
+add_source(RipPiece* const piece, const RipNotes* const notes, const RipVoice voice)
+{
+  const unsigned    division = rip_smf_division(piece->smf);
+  const size_t      room     = piece->source_count + notes->count + 1u;
+  RipSmfNote* const source   = notes->failed ? NULL : realloc(piece->source, room * sizeof(RipSmfNote));
+  piece->source              = source ? source : piece->source;
+  RipNote* const part        = source ? realloc(piece->part, room * sizeof(RipNote)) : NULL;
+  if (!part) {
+    return false;
+  }
+
+  piece->part = part;
+  for (size_t i = 0u; i < notes->count; ++i) {
+    source[piece->source_count] = notes->notes[i];
+    part[piece->source_count++] = rip_grid_note(division, &notes->notes[i], voice);
+  }
+  return true;
+}
+
+/// What a command that makes one voice from the other listens to
+static bool
+find_one_voice(RipPiece* const piece, const RipOptions* const options, Choice melody, const Error* const error)
+{
+  const bool harmonise = options->command == RIP_COMMAND_HARMONISE;
+  RipNotes   heard     = { NULL, 0u, false };
+  if (!harmonise) {
+    const Choice accompaniment = find_accompaniment(piece, melody);
+    heard = gather(piece, accompaniment.tracks ? accompaniment : everything, accompaniment.tracks ? melody : nothing);
+  } else if (melody.tracks) {
+    heard = gather(piece, melody, nothing);
+  } else {
+    heard = gather(piece, likely_track(piece), nothing);
+    rip_notes_split(&heard, NULL);
+  }
+  if (!heard.count && !heard.failed) {
+    return fail(error, "has no notes; record or export some first");
+  }
+
+  const RipVoice given     = harmonise ? RIP_MELODY : RIP_ACCOMPANIMENT;
+  const RipVoice made      = harmonise ? RIP_ACCOMPANIMENT : RIP_MELODY;
+  const Choice   generated = named(piece, generated_names);
+  const Choice   other     = harmonise ? named(piece, accompaniment_names) : melody;
+  RipNotes       kept      = { NULL, 0u, false };
+  if (options->lock.count) {
+    kept = gather(piece, has_notes(piece, generated, nothing) ? generated : other, nothing);
+  }
+  piece->made[made] = true;
+  const bool known  = hear(piece, &heard, given) && add_source(piece, &kept, made);
+  rip_notes_free(&heard);
+  rip_notes_free(&kept);
+  return known || fail(error, "out of memory");
+}
+
+/// The only part of a file is what --input-role says; else a melody is one, and what else there is is split into its
+/// top voice and the rest where both are to be made
+static void
+divide(RipPiece* const piece, const RipOptions* const options, RipNotes voices[RIP_VOICES])
+{
+  const bool     melody   = voices[RIP_MELODY].count;
+  const bool     complete = options->command == RIP_COMMAND_COMPLETE;
+  const unsigned usual    = melody ? RIP_ROLE_MELODY : complete ? RIP_ROLE_SPLIT : RIP_ROLE_ACCOMPANIMENT;
+  const RipNotes only     = melody ? voices[RIP_MELODY] : voices[RIP_ACCOMPANIMENT];
+
+  piece->role               = options->role < RIP_ROLES ? options->role : usual;
+  voices[RIP_MELODY]        = (RipNotes){ NULL, 0u, false };
+  voices[RIP_ACCOMPANIMENT] = (RipNotes){ NULL, 0u, false };
+  if (piece->role == RIP_ROLE_ACCOMPANIMENT) {
+    voices[RIP_ACCOMPANIMENT] = only;
+  } else {
+    voices[RIP_MELODY] = only;
+  }
+  if (piece->role == RIP_ROLE_SPLIT) {
+    rip_notes_split(&voices[RIP_MELODY], &voices[RIP_ACCOMPANIMENT]);
+  }
+}
+
+/// What a command that makes a part anew listens to, and which part that is
+static bool
+find_both_voices(RipPiece* const piece, const RipOptions* const options, const Choice melody, const Error* const error)
+{
+  const Choice   accompaniment = find_accompaniment(piece, melody);
+  RipNotes       voices[]      = { gather(piece, melody, nothing), gather(piece, accompaniment, melody) };
+  const bool     both          = voices[RIP_MELODY].count && voices[RIP_ACCOMPANIMENT].count;
+  const uint64_t melody_tracks = tracks_with(piece, melody, nothing);
+  if (!voices[RIP_MELODY].count && !voices[RIP_ACCOMPANIMENT].count) {
+    return fail(error, "has no notes; record or export some first");
+  }
+
+  piece->role          = RIP_ROLE_ACCOMPANIMENT;
+  piece->source_tracks = accompaniment.tracks ? tracks_with(piece, accompaniment, melody) : melody_tracks;
+  if (!both) {
+    divide(piece, options, voices);
+  }
+  piece->made[RIP_MELODY] =
+    piece->role == RIP_ROLE_MELODY || (piece->role == RIP_ROLE_SPLIT && options->command == RIP_COMMAND_COMPLETE);
+  piece->made[RIP_ACCOMPANIMENT] = piece->role != RIP_ROLE_MELODY;
+
+  bool known = true;
+  for (unsigned voice = 0u; voice < RIP_VOICES; ++voice) {
+    known =
+      known && hear(piece, &voices[voice], voice) && (!piece->made[voice] || add_source(piece, &voices[voice], voice));
+    rip_notes_free(&voices[voice]);
+  }
+  if (known && both && options->replace && (piece->source_tracks & melody_tracks)) {
+    return fail(error, "has the melody in a track that --replace would drop; give it a track of its own");
+  }
+
+  return known || fail(error, "out of memory");
+}
+
+static void
+count_bars(RipPiece* const piece)
+{
+  uint32_t end = 0u;
+  for (size_t i = 0u; i < piece->note_count; ++i) {
+    end = piece->notes[i].end > end ? piece->notes[i].end : end;
+  }
+  piece->bar_count = end ? rip_grid_bar(piece->grid, end - 1u) + 1u : 0u;
+}
+
+bool
+rip_piece_find_parts(RipPiece* const         piece,
+                     const RipOptions* const options,
+                     char* const             error_text,
+                     const size_t            error_size)
+{
+  const Error error  = { error_text, error_size };
+  Choice      melody = nothing;
+  if (!find_melody(piece, options->melody, &melody, &error)) {
+    return false;
+  }
+
+  const bool both = options->command == RIP_COMMAND_COMPLETE || options->command == RIP_COMMAND_VARY;
+  piece->has_generated =
+    has_notes(piece, named(piece, generated_names), nothing) || named(piece, generated_names).tracks;
+  if (both ? !find_both_voices(piece, options, melody, &error) : !find_one_voice(piece, options, melody, &error)) {
+    return false;
+  }
+  if (!piece->note_count) {
+    return fail(&error, "has all that counts off the piano's keyboard, A0 to C8; transpose it");
+  }
+
+  qsort(piece->notes, piece->note_count, sizeof(RipNote), compare_notes);
+  if (piece->source_count) {
+    qsort(piece->part, piece->source_count, sizeof(RipNote), compare_notes);
+  }
+  count_bars(piece);
+  return true;
+}
+
+bool
+rip_piece_read(RipPiece* const piece, const char* const path, char* const error, const size_t error_size)
+{
+  *piece      = (RipPiece){ .path = path };
+  piece->smf  = rip_smf_read(path, error, error_size);
+  piece->grid = piece->smf ? rip_grid_new(piece->smf) : NULL;
+  if (piece->smf && !piece->grid) {
+    snprintf(error, error_size, "out of memory");
+  }
+  if (!piece->grid) {
+    rip_piece_free(piece);
+  }
+
+  return piece->grid;
+}
+
+/// A file of one track with tempo and metre, as long as the bars
+static RipSmf*
+blank_file(const RipOptions* const options)
+{
+  unsigned exponent = 0u;
+  while (options->denominator >> exponent > 1u) {
+    ++exponent;
+  }
+
+  const uint32_t quarter     = (uint32_t)lround(6e7 / (double)options->tempo);
+  const uint8_t  tempo[]     = { 0xFFu, 0x51u, (uint8_t)(quarter >> 16u), (uint8_t)(quarter >> 8u), (uint8_t)quarter };
+  const uint8_t  signature[] = { 0xFFu, 0x58u, (uint8_t)options->numerator, (uint8_t)exponent, 24u, 8u };
+  const uint64_t bar         = (uint64_t)BLANK_DIVISION * 4u * options->numerator / options->denominator;
+  RipSmf* const  smf         = rip_smf_new(BLANK_DIVISION);
+  if (!smf || !rip_smf_add_track(smf, "Conductor") || !rip_smf_add_event(smf, 0u, 0u, tempo, sizeof(tempo)) ||
+      !rip_smf_add_event(smf, 0u, 0u, signature, sizeof(signature))) {
+    rip_smf_free(smf);
+    return NULL;
+  }
+
+  rip_smf_extend(smf, 0u, bar * options->bars);
+  return smf;
+}
+
+bool
+rip_piece_blank(RipPiece* const piece, const RipOptions* const options, char* const error, const size_t error_size)
+{
+  *piece = (RipPiece){ .bar_count = options->bars, .made = { true, true } };
+
+  size_t         size  = 0u;
+  RipSmf* const  draft = blank_file(options);
+  uint8_t* const bytes = draft ? rip_smf_bytes(draft, &size) : NULL;
+  piece->smf           = bytes ? rip_smf_parse(bytes, size, error, error_size) : NULL; // which makes its maps
+  piece->grid          = piece->smf ? rip_grid_new(piece->smf) : NULL;
+  free(bytes);
+  rip_smf_free(draft);
+  if (!piece->grid) {
+    snprintf(error, error_size, "out of memory");
+    rip_piece_free(piece);
+  }
+
+  return piece->grid;
+}
+
+void
+rip_piece_free(RipPiece* const piece)
+{
+  rip_smf_free(piece->smf);
+  rip_grid_free(piece->grid);
+  free(piece->notes);
+  free(piece->source);
+  free(piece->part);
+  *piece = (RipPiece){ .path = piece->path };
+}
