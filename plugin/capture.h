@@ -10,9 +10,12 @@
 
 typedef struct
 {
-  uint16_t held[128]; // bit c: key held on channel c
-  unsigned held_keys;
-  float    velocity; // of recent notes, 0 while none was heard
+  uint16_t held[128]; // bit c: key sounds on channel c: it is held, or the pedal holds it
+  uint16_t down[128]; // bit c: key is held on channel c
+  uint16_t pedal;     // bit c: the sustain pedal of channel c is down
+  unsigned held_keys; // keys that sound
+  unsigned role;      // RipRole of what is heard
+  float    velocity;  // of recent notes, 0 while none was heard
 } RipCapture;
 
 void

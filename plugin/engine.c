@@ -3,7 +3,9 @@
 // Real-time.
 #include "engine.h"
 
-#include <lv2/atom/util.h>
+#include "mix.h"
+#include "sequence.h"
+
 #include <string.h>
 
 #define FREE_RUN_FRAMES 64u // a free run ends after so many frames without the player
@@ -47,10 +49,36 @@ is_bypassed(const RipEngine* const engine)
   return !engine->has_model || !engine->controls.enabled;
 }
 
+static const RipScene*
+scene_of(const RipEngine* const engine, const unsigned number)
+{
+  return number ? rip_scene(number) : &engine->controls.set;
+}
+
+/// Another scene, from the next bar on
+static void
+want_scene(RipEngine* const engine, const unsigned number)
+{
+  if (number != engine->next && number <= rip_scene_count()) {
+    const RipTime next = engine->transport->next;
+    engine->next       = number;
+    engine->next_from  = next.frame ? next.bar + 1 : next.bar;
+  }
+}
+
+/// A bar begins
+static void
+change_scene(RipEngine* const engine)
+{
+  engine->scene        = engine->next;
+  engine->capture.role = scene_of(engine, engine->scene)->settings.role;
+}
+
 static void
 begin(RipEngine* const engine)
 {
   if (!is_bypassed(engine) && !engine->schedule.running) {
+    change_scene(engine);
     ++engine->passes;
     engine->capture.velocity = 0.0f;
     engine->player.velocity  = 0.0f;
@@ -103,12 +131,11 @@ choose_transport(RipEngine* const engine)
   }
 }
 
-static uint64_t
-mix(uint64_t value)
+/// The bar in which what is asked for at `time` comes into force
+static int64_t
+bar_in_force(const RipEngine* const engine, const RipTime time)
 {
-  value = (value ^ (value >> 30u)) * 0xBF58476D1CE4E5B9u; // splitmix64's finaliser
-  value = (value ^ (value >> 27u)) * 0x94D049BB133111EBu;
-  return value ^ (value >> 31u);
+  return time.bar + (time.frame + (int64_t)engine->controls.lookahead) / engine->transport->bar.frames;
 }
 
 static void
@@ -116,16 +143,40 @@ ask(RipEngine* const engine, const RipTime time)
 {
   const RipControls* const controls = &engine->controls;
   const double             ahead    = (double)controls->lookahead / engine->transport->pace;
+  const bool               later    = bar_in_force(engine, time) >= engine->next_from;
   RipRequest               request  = {
                    .lookahead = controls->lookahead,
                    .due       = engine->clock + engine->at + (uint64_t)(ahead < 1e15 ? ahead : 1e15),
                    .freewheel = controls->freewheel,
-                   .settings  = controls->set.settings,
+                   .role      = engine->capture.role,
+                   .settings  = scene_of(engine, later ? engine->next : engine->scene)->settings,
   };
+  request.settings.seed    = controls->set.settings.seed;
+  request.settings.steps   = controls->set.settings.steps;
+  request.settings.sampler = controls->set.settings.sampler;
   if (controls->new_each_pass) {
-    request.settings.seed = mix(request.settings.seed + ((uint64_t)engine->passes << 32u));
+    request.settings.seed = rip_mix(request.settings.seed + ((uint64_t)engine->passes << 32u));
   }
   rip_schedule_ask(&engine->schedule, time, engine->transport->bar, &request);
+}
+
+/// How the notes of a frame that begins now are to be played
+static RipManner
+manner_of(const RipEngine* const engine, const RipTime time)
+{
+  const RipScene* const scene = scene_of(engine, engine->scene);
+  const double          frame = 1.0 / engine->transport->pace;
+  return (RipManner){
+    .channel  = engine->controls.channel_out,
+    .follow   = scene->follow_dynamics,
+    .loudness = engine->capture.velocity,
+    .humanise = scene->humanise,
+    .seed     = engine->controls.set.settings.seed,
+    .now      = engine->clock + engine->at,
+    .late     = rip_transport_swing(engine->transport, time, scene->swing) * frame,
+    .frame    = frame,
+    .second   = engine->transport->sample_rate,
+  };
 }
 
 /// Frame transport.next begins
@@ -140,13 +191,16 @@ step(RipEngine* const engine)
     end_free_run(engine);
     return;
   }
+  if (time.bar >= engine->next_from) {
+    change_scene(engine);
+  }
   if (engine->schedule.running) {
     if (engine->again || rip_schedule_asks_at(&engine->schedule, time, controls->replan)) {
       ask(engine, time);
       engine->again = false;
     }
     const RipSlot* const plan   = rip_schedule_step(&engine->schedule, controls->freewheel);
-    const RipManner      manner = { controls->channel_out, controls->set.follow_dynamics, engine->capture.velocity };
+    const RipManner      manner = manner_of(engine, time);
     rip_player_step(&engine->player, &engine->output, engine->at, plan, time, &manner);
   }
   rip_transport_step(engine->transport);
@@ -156,12 +210,19 @@ step(RipEngine* const engine)
 static void
 play_until(RipEngine* const engine, const uint32_t offset)
 {
-  int64_t next = 0;
-  while ((next = rip_transport_next_offset(engine->transport, offset)) < (int64_t)offset) {
-    if (next > (int64_t)engine->at) {
-      engine->at = (uint32_t)next;
+  for (;;) {
+    const int64_t  frame = rip_transport_next_offset(engine->transport, offset);
+    const uint64_t due   = rip_player_due(&engine->player);
+    const uint64_t wait  = due > engine->clock ? due - engine->clock : 0u;
+    if (wait < offset && (int64_t)wait < frame) {
+      engine->at = wait > engine->at ? (uint32_t)wait : engine->at;
+      rip_player_catch_up(&engine->player, &engine->output, engine->at, due);
+    } else if (frame < (int64_t)offset) {
+      engine->at = frame > (int64_t)engine->at ? (uint32_t)frame : engine->at;
+      step(engine);
+    } else {
+      return;
     }
-    step(engine);
   }
 }
 
@@ -199,10 +260,14 @@ take_midi(RipEngine* const engine, const uint8_t* const message, const uint32_t 
     begin(engine);
     play_until(engine, engine->at + 1u);
   }
+  if (size == 2u && (message[0] & 0xF0u) == 0xC0u && message[1] < 128u &&
+      (!controls->channel_in || controls->channel_in == (message[0] & 0x0Fu) + 1u)) {
+    want_scene(engine, message[1] + 1u);
+  }
   const RipTransport* const transport = engine->transport;
-  const RipTime             time      = rip_transport_nearest(transport, engine->at);
-  const RipBar              bar       = time.bar == transport->next.bar ? transport->bar : transport->last_bar;
-  RipMailbox*               mail      = engine->schedule.running ? engine->schedule.mail : NULL;
+  const RipTime             time = rip_transport_nearest(transport, engine->at, scene_of(engine, engine->scene)->swing);
+  const RipBar              bar  = time.bar == transport->next.bar ? transport->bar : transport->last_bar;
+  RipMailbox*               mail = engine->schedule.running ? engine->schedule.mail : NULL;
   const RipHeard heard = rip_capture_hear(&engine->capture, mail, time, bar, message, size, controls->channel_in);
   if (heard) {
     engine->heard_frame = engine->schedule.frame;
@@ -241,27 +306,29 @@ take_controls(RipEngine* const engine, const RipControls* const controls)
   if (engine->transport->rolling) {
     begin(engine);
   }
-  if (controls->regenerate && !before.regenerate && engine->schedule.running) {
+  if (controls->scene != before.scene) {
+    want_scene(engine, controls->scene);
+  }
+  if (!engine->transport->rolling) {
+    change_scene(engine);
+  }
+  engine->capture.role = scene_of(engine, engine->scene)->settings.role;
+  if (controls->regenerate && !before.regenerate) {
     rip_schedule_regenerate(&engine->schedule, engine->transport->next, engine->transport->bar);
-    engine->again = true;
+    engine->again = engine->schedule.running;
+  }
+  if (controls->lock && !before.lock) {
+    rip_schedule_lock(&engine->schedule, engine->transport->next, engine->transport->bar);
   }
 }
 
 static void
 take_events(RipEngine* const engine, const LV2_Atom_Sequence* const in, const uint32_t samples)
 {
-  const RipUrids* const urids = engine->urids;
-  if (!in || in->atom.type != urids->atom_Sequence || in->atom.size < sizeof(LV2_Atom_Sequence_Body)) {
-    return;
-  }
-  const uint8_t* const body   = (const uint8_t*)&in->body;
-  uint32_t             offset = (uint32_t)sizeof(LV2_Atom_Sequence_Body);
-  while (offset < in->atom.size && in->atom.size - offset >= sizeof(LV2_Atom_Event)) {
-    const LV2_Atom_Event* const event = (const LV2_Atom_Event*)(body + offset);
-    const uint32_t              room  = in->atom.size - offset - (uint32_t)sizeof(LV2_Atom_Event);
-    if (event->body.size > room) {
-      break;
-    }
+  const RipUrids* const urids  = engine->urids;
+  uint32_t              offset = (uint32_t)sizeof(LV2_Atom_Sequence_Body);
+  const LV2_Atom_Event* event;
+  while ((event = rip_sequence_next(in, urids->atom_Sequence, &offset))) {
     const int64_t  last = samples ? (int64_t)samples - 1 : 0;
     const int64_t  when = event->time.frames < last ? event->time.frames : last;
     const uint32_t at   = when > (int64_t)engine->at ? (uint32_t)when : engine->at; // unsorted: as soon as can be
@@ -275,10 +342,6 @@ take_events(RipEngine* const engine, const LV2_Atom_Sequence* const in, const ui
       engine->at = at;
       take_position(engine, &position);
     }
-    if (room - event->body.size < 8u) {
-      break;
-    }
-    offset += (uint32_t)sizeof(LV2_Atom_Event) + lv2_atom_pad_size(event->body.size);
   }
 }
 

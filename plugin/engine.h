@@ -32,6 +32,11 @@ typedef struct
   bool        resume;    // the host rolled before activation: it may do so still, and say nothing
   bool        again;     // regenerate: ask at the next frame
 
+  // Scenes: 0 is the controls
+  unsigned scene;     // in force
+  unsigned next;      // to come into force
+  int64_t  next_from; // at this bar
+
   // Free run
   int64_t  free_bar;    // where it begins next
   uint64_t heard_frame; // frame count when the player was last heard

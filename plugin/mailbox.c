@@ -29,6 +29,8 @@ rip_mailbox_init(RipMailbox* const mail)
   rip_ring_init(&mail->messages, mail->message_memory, sizeof(RipMessage), RIP_MESSAGES);
   rip_ring_init(&mail->plans, mail->plan_memory, 1u, sizeof(mail->plan_memory));
   rip_ring_init(&mail->returned, mail->returned_memory, 1u, sizeof(mail->returned_memory));
+  rip_ring_init(&mail->words, mail->word_memory, sizeof(RipWord), RIP_WORDS);
+  rip_ring_init(&mail->answers, mail->answer_memory, sizeof(RipWord), RIP_WORDS);
   for (uint8_t i = 0; i < RIP_SLOTS; ++i) {
     rip_ring_write(&mail->returned, &i);
   }
@@ -83,6 +85,13 @@ rip_mailbox_tell(RipMailbox* const mail, const RipMessage* const message)
   }
   sem_post(&mail->wake);
   return true;
+}
+
+bool
+rip_mailbox_word(RipMailbox* const mail, const RipWord* const word)
+{
+  const RipMessage message = { .type = RIP_MESSAGE_WORD };
+  return rip_ring_space(&mail->messages) && rip_ring_write(&mail->words, word) && rip_mailbox_tell(mail, &message);
 }
 
 bool

@@ -16,6 +16,7 @@
 #define RIP_MESSAGES_KEPT 64u // of these, kept free for what is no note
 #define RIP_SLOTS 24u // plans at a time: up to 16 on their way (8 beats ahead, one each half beat), one in force
 #define RIP_FATES 64u // requests whose fate is remembered
+#define RIP_WORDS 8u  // properties on their way, each way
 
 /// What became of a request
 typedef enum
@@ -31,6 +32,8 @@ typedef struct
   RipRing messages; // audio -> sampler: RipMessage
   RipRing plans;    // sampler -> audio: index of a slot
   RipRing returned; // audio -> sampler: index of a slot
+  RipRing words;    // audio -> sampler: RipWord, properties that were set; a message says so
+  RipRing answers;  // sampler -> audio: RipWord, properties as they are now
 
   _Atomic uint32_t fate[RIP_FATES]; // (sequence << 2) + RipFate
   _Atomic uint32_t epoch;           // audio writes: requests of earlier epochs matter no more
@@ -48,6 +51,8 @@ typedef struct
   RipMessage message_memory[RIP_MESSAGES];
   uint8_t    plan_memory[64];
   uint8_t    returned_memory[64];
+  RipWord    word_memory[RIP_WORDS];
+  RipWord    answer_memory[RIP_WORDS];
   RipSlot    slot[RIP_SLOTS];
 } RipMailbox;
 
@@ -65,6 +70,10 @@ rip_mailbox_note(RipMailbox* mail, const RipMessage* message);
 /// Audio: tell of anything else, and wake the sampler; false if the ring is full
 bool
 rip_mailbox_tell(RipMailbox* mail, const RipMessage* message);
+
+/// Audio: tell of a property; false if there is no room. Call it for no text that is too long.
+bool
+rip_mailbox_word(RipMailbox* mail, const RipWord* word);
 
 /// Audio: ask for a plan, and wake the sampler; false if the ring is full
 bool

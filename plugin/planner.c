@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 #include "planner.h"
 
+#include "listener.h"
 #include "window.h"
 
 #include <stdlib.h>
@@ -9,26 +10,22 @@
 
 #define GAP_MAX 64 // bars between two requests, at most
 
-/// A key that is held
-typedef struct
-{
-  bool    held;
-  RipTime filled; // sustain is written up to here
-} Held;
+static const RipKeys none = { { 0u } };
 
 struct RipPlanner
 {
-  RipTimeline* timeline;
-  uint32_t     variant;
-  bool         running;
-  RipTime      last;    // up to here all is in the timeline
-  RipTime      cleared; // up to here the melody of an earlier pass is gone
-  RipBar       bar;     // metre of the bar `last`
-  Held         key[128];
-  RipSlot      coming; // what will be played, from `last` on
-  RipRequest   request;
-  RipTime      asked; // time of the request
-  RipWindow    window;
+  RipMemory*  memory;
+  RipListener listener;
+  bool        running;
+  RipTime     last;   // up to here all is in the timeline
+  RipBar      bar;    // metre of the bar `last`
+  unsigned    role;   // of what is heard from `last` on
+  RipSlot     coming; // what will be played, from `last` on
+  RipRequest  request;
+  RipTime     asked; // time of the request
+  RipWindow   window;
+  RipKnown    known;
+  RipSounding sounding;
 };
 
 RipPlanner*
@@ -38,8 +35,8 @@ rip_planner_new(void)
   if (!planner) {
     return NULL;
   }
-  planner->timeline = rip_timeline_new();
-  if (!planner->timeline) {
+  planner->memory = rip_memory_new();
+  if (!planner->memory) {
     free(planner);
     return NULL;
   }
@@ -50,119 +47,45 @@ void
 rip_planner_free(RipPlanner* const planner)
 {
   if (planner) {
-    rip_timeline_free(planner->timeline);
+    rip_memory_free(planner->memory);
     free(planner);
   }
 }
 
-const RipTimeline*
-rip_planner_timeline(const RipPlanner* const planner)
+const RipMemory*
+rip_planner_memory(const RipPlanner* const planner)
 {
-  return planner->timeline;
-}
-
-uint32_t
-rip_planner_variant(const RipPlanner* const planner)
-{
-  return planner->variant;
+  return planner->memory;
 }
 
 static void
-rest(RipPlanner* const planner)
+rest(RipPlanner* const planner, const RipTime time)
 {
   planner->running          = false;
   planner->coming.bar_count = 0u;
-  memset(planner->key, 0, sizeof(planner->key));
+  rip_listener_begin(&planner->listener, time);
 }
 
 void
-rip_planner_adopt(RipPlanner* const planner, RipTimeline* const timeline, const uint32_t variant)
+rip_planner_adopt(RipPlanner* const planner, RipMemory* const memory)
 {
-  rip_timeline_free(planner->timeline);
-  planner->timeline = timeline;
-  planner->variant  = variant;
-  rest(planner);
+  rip_memory_free(planner->memory);
+  planner->memory = memory;
+  rest(planner, planner->last);
 }
 
-/// Frames of a bar; a bar that is not remembered is taken to be like the current one
-static int32_t
-frames_of(const RipPlanner* const planner, const int64_t number)
+bool
+rip_planner_set_clip(RipPlanner* const planner, RipTimeline* const clip, const char* const path)
 {
-  RipBar bar = planner->bar;
-  return rip_timeline_find(planner->timeline, number, &bar) ? bar.frames : planner->bar.frames;
-}
-
-/// Go on to the next frame
-static RipTime
-following(const RipPlanner* const planner, const RipTime time)
-{
-  return time.frame + 1 < frames_of(planner, time.bar) ? (RipTime){ time.bar, time.frame + 1 }
-                                                       : (RipTime){ time.bar + 1, 0 };
+  return rip_memory_set_clip(planner->memory, clip, path);
 }
 
 static void
 remember_bar(RipPlanner* const planner, const int64_t number, const RipBar bar)
 {
   RipBar known;
-  if (!rip_timeline_find(planner->timeline, number, &known)) {
-    rip_timeline_enter(planner->timeline, number, bar);
-  }
-}
-
-/// Forget what an earlier pass heard before a time
-static void
-clear_melody(RipPlanner* const planner, const RipTime end)
-{
-  static const RipKeys none = { { 0u } };
-  for (RipTime t = planner->cleared; rip_time_before(t, end); t = following(planner, t)) {
-    rip_timeline_set(planner->timeline, t.bar, (unsigned)t.frame, RIP_MELODY_ONSET, none);
-    rip_timeline_set(planner->timeline, t.bar, (unsigned)t.frame, RIP_MELODY_SUSTAIN, none);
-    rip_timeline_set_heard(planner->timeline, t.bar, (unsigned)t.frame, false);
-    planner->cleared = following(planner, t);
-  }
-}
-
-static void
-add_cell(RipPlanner* const planner, const RipTime time, const RipPlane plane, const unsigned row)
-{
-  RipKeys keys = rip_timeline_get(planner->timeline, time.bar, (unsigned)time.frame, plane);
-  rip_keys_set(&keys, row);
-  rip_timeline_set(planner->timeline, time.bar, (unsigned)time.frame, plane, keys);
-}
-
-/// A held key sounds up to a time
-static void
-sustain(RipPlanner* const planner, const unsigned key, const RipTime end)
-{
-  Held* const held = &planner->key[key];
-  while (rip_time_before(held->filled, end)) {
-    add_cell(planner, held->filled, RIP_MELODY_SUSTAIN, key - RIP_LOW_KEY);
-    held->filled = following(planner, held->filled);
-  }
-}
-
-static void
-take_note(RipPlanner* const planner, const RipMessage* const message)
-{
-  const unsigned key = message->key;
-  if (key < RIP_LOW_KEY || key >= RIP_LOW_KEY + RIP_KEYS) {
-    return;
-  }
-  Held* const   held = &planner->key[key];
-  const RipTime time = message->time;
-  if (message->type == RIP_MESSAGE_NOTE_ON) {
-    remember_bar(planner, time.bar, message->bar);
-    clear_melody(planner, following(planner, time));
-    if (held->held) {
-      sustain(planner, key, time);
-    }
-    add_cell(planner, time, RIP_MELODY_ONSET, key - RIP_LOW_KEY);
-    add_cell(planner, time, RIP_MELODY_SUSTAIN, key - RIP_LOW_KEY);
-    *held = (Held){ true, following(planner, time) };
-  } else if (held->held) {
-    clear_melody(planner, time);
-    sustain(planner, key, time);
-    held->held = false;
+  if (!rip_timeline_find(planner->memory->timeline, number, &known)) {
+    rip_timeline_enter(planner->memory->timeline, number, bar);
   }
 }
 
@@ -178,38 +101,102 @@ slot_frame(const RipSlot* const slot, const RipTime time)
   return frame < slot->start[bar + 1] ? frame : -1;
 }
 
+/// Note in the timeline what is made of a frame: what the plan says, silence where there is none
+static void
+keep_frame(RipPlanner* const planner, const RipTime time)
+{
+  static const uint8_t silent[RIP_KEYS] = { 0u };
+  RipTimeline* const   timeline         = planner->memory->timeline;
+  const RipSlot* const coming           = &planner->coming;
+  const int            frame            = slot_frame(coming, time);
+  const RipKeys cells[2] = { frame < 0 ? none : coming->onset[frame], frame < 0 ? none : coming->sustain[frame] };
+  const RipKeys melody   = frame < 0 ? none : coming->melody[frame];
+  for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
+    RipKeys keys = cells[plane % 2u];
+    for (unsigned word = 0; word < RIP_ROWS / 32u; ++word) {
+      keys.bits[word] &= plane / 2u == RIP_MELODY ? melody.bits[word] : ~melody.bits[word];
+    }
+    rip_timeline_set(timeline, time.bar, (unsigned)time.frame, RIP_MADE + plane, keys);
+  }
+  rip_timeline_set_velocity(timeline, time.bar, (unsigned)time.frame, frame < 0 ? silent : coming->velocity[frame]);
+}
+
 /// All before a time is past: note in the timeline what was heard and played
 static void
 pass_to(RipPlanner* const planner, const RipTime time, const RipBar bar)
 {
-  static const RipKeys none = { { 0u } };
+  RipTimeline* const timeline = planner->memory->timeline;
   if (time.bar - planner->last.bar > GAP_MAX || rip_time_before(time, planner->last)) {
-    planner->last    = time; // requests got lost: nothing is known of the time between
-    planner->cleared = time;
+    planner->last             = time; // requests got lost: nothing is known of the time between
+    planner->listener.cleared = time;
   }
-  clear_melody(planner, time);
-  for (unsigned key = 0; key < 128u; ++key) {
-    if (planner->key[key].held) {
-      sustain(planner, key, time);
-    }
-  }
-  for (RipTime t = planner->last; rip_time_before(t, time); t = following(planner, t)) {
-    const int frame = slot_frame(&planner->coming, t);
+  rip_listener_pass(&planner->listener, timeline, time, planner->bar, planner->role);
+  while (rip_time_before(planner->last, time)) {
+    const RipTime t = planner->last;
     remember_bar(planner, t.bar, planner->bar);
-    rip_timeline_set_heard(planner->timeline, t.bar, (unsigned)t.frame, true);
-    rip_timeline_set(planner->timeline,
-                     t.bar,
-                     (unsigned)t.frame,
-                     RIP_ACCOMPANIMENT_ONSET,
-                     frame < 0 ? none : planner->coming.onset[frame]);
-    rip_timeline_set(planner->timeline,
-                     t.bar,
-                     (unsigned)t.frame,
-                     RIP_ACCOMPANIMENT_SUSTAIN,
-                     frame < 0 ? none : planner->coming.sustain[frame]);
+    for (unsigned voice = 0; voice < RIP_VOICES; ++voice) {
+      if (rip_role_hears(planner->role, (RipVoice)voice)) {
+        rip_timeline_set_heard(timeline, t.bar, (unsigned)t.frame, (RipVoice)voice, true);
+      }
+    }
+    if (!rip_locks_get(&planner->memory->locks, t.bar)) {
+      keep_frame(planner, t);
+    }
+    planner->last = rip_timeline_following(timeline, t, planner->bar);
   }
   planner->last = time;
   planner->bar  = bar;
+}
+
+/// Whether anything was made in a bar
+static bool
+is_made(const RipPlanner* const planner, const int64_t number)
+{
+  const RipTimeline* const timeline = planner->memory->timeline;
+  const unsigned           frames   = rip_timeline_frames(timeline, number);
+  for (unsigned i = 0; i < frames; ++i) {
+    const RipKeys melody = rip_timeline_get(timeline, number, i, RIP_MADE + RIP_MELODY_SUSTAIN);
+    const RipKeys below  = rip_timeline_get(timeline, number, i, RIP_MADE + RIP_ACCOMPANIMENT_SUSTAIN);
+    if (memcmp(&melody, &none, sizeof(none)) != 0 || memcmp(&below, &none, sizeof(none)) != 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// A bar is about to be locked: what is still to be played of it, or was never made, is kept as it is planned
+static void
+freeze(RipPlanner* const planner, const int64_t number)
+{
+  const bool now   = number == planner->last.bar;
+  const bool ahead = number > planner->last.bar && slot_frame(&planner->coming, (RipTime){ number, 0 }) >= 0 &&
+                     !is_made(planner, number);
+  if (!planner->running || !(now || ahead)) {
+    return;
+  }
+  remember_bar(planner, number, planner->bar);
+  const int32_t frames = (int32_t)rip_timeline_frames(planner->memory->timeline, number);
+  for (int32_t frame = now ? planner->last.frame : 0; frame < frames; ++frame) {
+    keep_frame(planner, (RipTime){ number, frame });
+  }
+}
+
+static void
+set_lock(RipPlanner* const planner, const int64_t number, const bool locked)
+{
+  RipLocks* const locks = &planner->memory->locks;
+  if (locked && !rip_locks_get(locks, number)) {
+    freeze(planner, number);
+  }
+  rip_locks_set(locks, number, locked);
+}
+
+void
+rip_planner_set_locks(RipPlanner* const planner, const RipLocks* const locks)
+{
+  for (int64_t bar = 0; bar < (int64_t)RIP_LOCK_BARS; ++bar) {
+    set_lock(planner, bar, rip_locks_get(locks, bar));
+  }
 }
 
 bool
@@ -217,141 +204,190 @@ rip_planner_take(RipPlanner* const planner, const RipMessage* const message)
 {
   switch (message->type) {
   case RIP_MESSAGE_BEGIN:
-    rest(planner);
+    rest(planner, message->time);
     planner->running = true;
     planner->last    = message->time;
-    planner->cleared = message->time;
     planner->bar     = message->bar;
-    rip_timeline_enter(planner->timeline, message->time.bar, message->bar);
+    rip_timeline_enter(planner->memory->timeline, message->time.bar, message->bar);
     break;
   case RIP_MESSAGE_END:
     if (planner->running) {
       pass_to(planner, message->time, message->bar);
     }
-    rest(planner);
+    rest(planner, message->time);
     break;
   case RIP_MESSAGE_NOTE_ON:
   case RIP_MESSAGE_NOTE_OFF:
     if (planner->running) {
-      take_note(planner, message);
+      rip_listener_note(&planner->listener, planner->memory->timeline, message, planner->bar);
     }
     break;
   case RIP_MESSAGE_REQUEST:
     if (planner->running) {
       pass_to(planner, message->time, message->bar);
-      rip_timeline_enter(planner->timeline, message->time.bar, message->bar);
+      rip_timeline_enter(planner->memory->timeline, message->time.bar, message->bar);
       planner->request = message->request;
+      planner->role    = message->request.role;
       planner->asked   = message->time;
     }
     return planner->running;
   case RIP_MESSAGE_REGENERATE:
-    ++planner->variant;
+    ++planner->memory->variant;
+    break;
+  case RIP_MESSAGE_LOCK:
+    if (planner->running) {
+      pass_to(planner, message->time, message->bar);
+    }
+    set_lock(planner, message->time.bar, !rip_locks_get(&planner->memory->locks, message->time.bar));
+    break;
+  case RIP_MESSAGE_WORD:
     break;
   }
   return false;
 }
 
-/// What is known of the window: the timeline, and of the accompaniment from now on what is to come
 static void
-read_window(const RipPlanner* const planner, const RipWindow* const window, const unsigned now, RipRoll* const roll)
+add_keys(RipKeys* const keys, const RipKeys more)
 {
-  memset(roll, 0, sizeof(*roll));
-  for (unsigned i = 0; i < window->start[window->count]; ++i) {
-    const RipTime t = rip_window_time(window, i);
-    for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
-      roll->cell[plane][i] = rip_timeline_get(planner->timeline, t.bar, (unsigned)t.frame, (RipPlane)plane);
-    }
-    if (i >= now) {
-      const int frame                          = slot_frame(&planner->coming, t);
-      roll->cell[RIP_ACCOMPANIMENT_ONSET][i]   = frame < 0 ? (RipKeys){ { 0u } } : planner->coming.onset[frame];
-      roll->cell[RIP_ACCOMPANIMENT_SUSTAIN][i] = frame < 0 ? (RipKeys){ { 0u } } : planner->coming.sustain[frame];
-    }
+  for (unsigned word = 0; word < RIP_ROWS / 32u; ++word) {
+    keys->bits[word] |= more.bits[word];
   }
 }
 
-static bool
-is_empty(const RipKeys* const keys)
+/// What was made of a frame of the past, or of a locked bar
+static void
+recall_made(RipPlanner* const planner, const unsigned frame, const RipTime time)
 {
-  return !(keys->bits[0] | keys->bits[1] | keys->bits[2]);
+  for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
+    planner->known.made.cell[plane][frame] =
+      rip_timeline_get(planner->memory->timeline, time.bar, (unsigned)time.frame, RIP_MADE + plane);
+  }
 }
 
-/// Give the melody: all of it before now; later, frames that an earlier pass heard, and single cells of notes struck
-/// early. Returns false if there is none.
-static bool
-give_melody(const RipPlanner* const planner,
-            const RipWindow* const  window,
-            const unsigned          now,
-            const RipRoll* const    roll,
-            RipProblem* const       problem)
+/// What will be played in a frame, whatever is asked for now
+static void
+recall_coming(RipPlanner* const planner, const unsigned frame, const RipTime time)
 {
-  bool any = false;
-  for (unsigned i = 0; i < window->start[window->count]; ++i) {
-    const RipTime        t      = rip_window_time(window, i);
-    const RipKeys* const onset  = &roll->cell[RIP_MELODY_ONSET][i];
-    const RipKeys* const sounds = &roll->cell[RIP_MELODY_SUSTAIN][i];
-    if (i < now || rip_timeline_is_heard(planner->timeline, t.bar, (unsigned)t.frame)) {
-      rip_task_give(problem, roll, RIP_MELODY, i, i + 1u);
-      any = any || !is_empty(sounds);
-      continue;
-    }
-    for (unsigned w = 0; w < sizeof(onset->bits) / sizeof(onset->bits[0]); ++w) {
-      const uint32_t known = sounds->bits[w];
-      problem->mask.cell[RIP_MELODY][i].bits[w] |= known;
-      problem->given.cell[RIP_MELODY_ONSET][i].bits[w] |= known & onset->bits[w];
-      problem->given.cell[RIP_MELODY_SUSTAIN][i].bits[w] |= known;
-      any = any || known;
+  RipRoll* const       made   = &planner->known.made;
+  const RipSlot* const coming = &planner->coming;
+  const int            at     = slot_frame(coming, time);
+  for (unsigned word = 0; at >= 0 && word < RIP_ROWS / 32u; ++word) {
+    const uint32_t melody                                   = coming->melody[at].bits[word];
+    made->cell[RIP_MELODY_ONSET][frame].bits[word]          = coming->onset[at].bits[word] & melody;
+    made->cell[RIP_MELODY_SUSTAIN][frame].bits[word]        = coming->sustain[at].bits[word] & melody;
+    made->cell[RIP_ACCOMPANIMENT_ONSET][frame].bits[word]   = coming->onset[at].bits[word] & ~melody;
+    made->cell[RIP_ACCOMPANIMENT_SUSTAIN][frame].bits[word] = coming->sustain[at].bits[word] & ~melody;
+  }
+}
+
+/// What was heard in a frame or lies in the clip
+static void
+recall_heard(RipPlanner* const planner, const unsigned frame, const RipTime time, const bool past)
+{
+  const RipMemory* const memory = planner->memory;
+  RipKnown* const        known  = &planner->known;
+  for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
+    known->heard.cell[plane][frame] =
+      rip_timeline_get(memory->timeline, time.bar, (unsigned)time.frame, RIP_HEARD + plane);
+    if (memory->clip) {
+      add_keys(&known->heard.cell[plane][frame],
+               rip_timeline_get(memory->clip, time.bar, (unsigned)time.frame, RIP_HEARD + plane));
     }
   }
-  return any;
+  for (unsigned voice = 0; voice < RIP_VOICES; ++voice) {
+    known->whole[voice][frame] =
+      (past && rip_role_hears(planner->role, (RipVoice)voice)) ||
+      rip_timeline_is_heard(memory->timeline, time.bar, (unsigned)time.frame, (RipVoice)voice) ||
+      (memory->clip && rip_timeline_is_heard(memory->clip, time.bar, (unsigned)time.frame, (RipVoice)voice));
+  }
+}
+
+static void
+recall(RipPlanner* const planner, const unsigned now)
+{
+  const RipWindow* const window = &planner->window;
+  RipKnown* const        known  = &planner->known;
+  const unsigned         end    = window->start[window->count];
+  memset(known, 0, sizeof(*known));
+  known->settled = now + planner->request.lookahead < end ? now + planner->request.lookahead : end;
+  for (unsigned i = 0; i < end; ++i) {
+    const RipTime t  = rip_window_time(window, i);
+    known->locked[i] = rip_locks_get(&planner->memory->locks, t.bar);
+    recall_heard(planner, i, t, i < now);
+    if (i < now || (i >= known->settled && known->locked[i])) {
+      recall_made(planner, i, t);
+    } else if (i < known->settled) {
+      recall_coming(planner, i, t);
+    }
+  }
 }
 
 bool
 rip_planner_pose(RipPlanner* const planner, const RipNet* const net, RipProblem* const problem)
 {
   RipWindow* const window = &planner->window;
-  rip_window_choose(window, planner->timeline, planner->asked, planner->bar, planner->request.lookahead);
-  const unsigned end = window->start[window->count];
+  rip_window_choose(
+    window, planner->memory->timeline, planner->memory->clip, planner->asked, planner->bar, planner->request.lookahead);
   const unsigned now = rip_window_frame(window, planner->asked);
-  if (now >= end) {
+  if (now >= window->start[window->count]) {
     return false; // the rest of a bar that is longer than a window
   }
   RipSettings settings = planner->request.settings;
-  settings.seed ^= (uint64_t)planner->variant << 32u;
+  settings.seed ^= (uint64_t)planner->memory->variant << 32u;
   rip_task_begin(problem, net, &settings, window->bar, window->count, window->first_bar);
-  RipRoll roll;
-  read_window(planner, window, now, &roll);
-  const unsigned planned = now + planner->request.lookahead;
-  rip_task_give(problem, &roll, RIP_ACCOMPANIMENT, 0u, planned < end ? planned : end);
-  return give_melody(planner, window, now, &roll, problem);
+  recall(planner, now);
+  return rip_task_pose(problem, &settings, &planner->known);
+}
+
+/// The velocities of notes that a locked bar holds are those that they were made with
+static void
+write_locked(const RipPlanner* const planner, RipSlot* const slot, const unsigned frame)
+{
+  const RipTime        t        = rip_window_time(&planner->window, frame);
+  const uint8_t* const velocity = rip_timeline_velocity(planner->memory->timeline, t.bar, (unsigned)t.frame);
+  for (unsigned row = 0; velocity && row < RIP_KEYS; ++row) {
+    if (velocity[row] && rip_keys_get(&slot->onset[frame], row)) {
+      slot->velocity[frame][row] = velocity[row];
+    }
+  }
 }
 
 void
-rip_planner_write(const RipPlanner* const planner, const RipPlan* const plan, RipSlot* const slot)
+rip_planner_write(RipPlanner* const       planner,
+                  const RipProblem* const problem,
+                  const RipPlan* const    plan,
+                  RipSlot* const          slot)
 {
-  const RipWindow* const window = &planner->window;
-  slot->sequence                = planner->request.sequence;
-  slot->first_bar               = window->first_bar;
-  slot->bar_count               = (uint32_t)window->count;
+  const RipWindow* const window   = &planner->window;
+  RipSounding* const     sounding = &planner->sounding;
+  const unsigned         end      = window->start[window->count];
+  const unsigned         now      = rip_window_frame(window, planner->asked);
+  slot->sequence                  = planner->request.sequence;
+  slot->first_bar                 = window->first_bar;
+  slot->bar_count                 = (uint32_t)window->count;
   memcpy(slot->start, window->start, sizeof(slot->start));
-  if (!plan) { // silence, but what is to come before it stays
-    memset(slot->onset, 0, sizeof(slot->onset));
-    memset(slot->sustain, 0, sizeof(slot->sustain));
-    memset(slot->velocity, 0, sizeof(slot->velocity));
-    const unsigned now = rip_window_frame(window, planner->asked);
-    for (unsigned i = now; i < now + planner->request.lookahead && i < window->start[window->count]; ++i) {
-      const int frame = slot_frame(&planner->coming, rip_window_time(window, i));
+  if (plan) {
+    rip_task_sounding(problem, plan, sounding);
+  } else {
+    memset(sounding, 0, sizeof(*sounding));
+  }
+  memcpy(slot->onset, sounding->onset, sizeof(slot->onset));
+  memcpy(slot->sustain, sounding->sustain, sizeof(slot->sustain));
+  memcpy(slot->melody, sounding->melody, sizeof(slot->melody));
+  memcpy(slot->velocity, sounding->velocity, sizeof(slot->velocity));
+  for (unsigned i = now; i < end; ++i) {
+    const int frame = slot_frame(&planner->coming, rip_window_time(window, i));
+    if (i < now + planner->request.lookahead) { // what is to come before the plan stays
+      slot->onset[i]   = frame < 0 ? none : planner->coming.onset[frame];
+      slot->sustain[i] = frame < 0 ? none : planner->coming.sustain[frame];
+      slot->melody[i]  = frame < 0 ? none : planner->coming.melody[frame];
+      memset(slot->velocity[i], 0, RIP_KEYS);
       if (frame >= 0) {
-        slot->onset[i]   = planner->coming.onset[frame];
-        slot->sustain[i] = planner->coming.sustain[frame];
         memcpy(slot->velocity[i], planner->coming.velocity[frame], RIP_KEYS);
       }
+    } else if (plan && planner->known.locked[i]) {
+      write_locked(planner, slot, i);
     }
-    return;
-  }
-  memcpy(slot->onset, plan->roll.cell[RIP_ACCOMPANIMENT_ONSET], sizeof(slot->onset));
-  memcpy(slot->sustain, plan->roll.cell[RIP_ACCOMPANIMENT_SUSTAIN], sizeof(slot->sustain));
-  for (unsigned i = 0; i < RIP_FRAMES; ++i) {
-    memcpy(slot->velocity[i], plan->velocity[i], RIP_KEYS);
   }
 }
 

@@ -5,12 +5,12 @@
 #ifndef RIP_PLANNER_H
 #define RIP_PLANNER_H
 
+#include "memory.h"
 #include "protocol.h"
-#include "timeline.h"
 
 typedef struct RipPlanner RipPlanner;
 
-/// A planner with an empty timeline, at rest; NULL when there is no memory
+/// A planner with an empty memory, at rest; NULL when there is no memory
 RipPlanner*
 rip_planner_new(void);
 
@@ -21,28 +21,32 @@ rip_planner_free(RipPlanner* planner);
 bool
 rip_planner_take(RipPlanner* planner, const RipMessage* message);
 
-/// Make a problem of the request last taken. False if there is nothing to accompany: the plan is silence.
+/// Make a problem of the request last taken. False if nothing is asked for: the plan is silence.
 bool
 rip_planner_pose(RipPlanner* planner, const RipNet* net, RipProblem* problem);
 
-/// Write the plan of the request last taken to a slot: `roll` and `plan`'s velocities, or silence if `plan` is NULL
+/// Write the plan of the request last taken to a slot: what of `plan` is to be played, or silence if it is NULL
 void
-rip_planner_write(const RipPlanner* planner, const RipPlan* plan, RipSlot* slot);
+rip_planner_write(RipPlanner* planner, const RipProblem* problem, const RipPlan* plan, RipSlot* slot);
 
 /// The plan of the request last taken will be played: what a slot says is what is to come
 void
 rip_planner_commit(RipPlanner* planner, const RipSlot* slot);
 
 /// Read access to the memory, e.g. to save it
-const RipTimeline*
-rip_planner_timeline(const RipPlanner* planner);
+const RipMemory*
+rip_planner_memory(const RipPlanner* planner);
 
-/// How often other notes were asked for
-uint32_t
-rip_planner_variant(const RipPlanner* planner);
-
-/// Replace the memory; takes `timeline` over and frees the old one. The planner is at rest until the next BEGIN.
+/// Replace the memory; takes `memory` over and frees the old one. The planner is at rest until the next BEGIN.
 void
-rip_planner_adopt(RipPlanner* planner, RipTimeline* timeline, uint32_t variant);
+rip_planner_adopt(RipPlanner* planner, RipMemory* memory);
+
+/// Replace the clip, as rip_memory_set_clip does
+bool
+rip_planner_set_clip(RipPlanner* planner, RipTimeline* clip, const char* path);
+
+/// Replace the set of locked bars. Bars ahead that were never made are locked as they are planned.
+void
+rip_planner_set_locks(RipPlanner* planner, const RipLocks* locks);
 
 #endif

@@ -3,10 +3,15 @@
 // Real-time.
 #include "player.h"
 
+#include "mix.h"
+
 #include <math.h>
 
 #define RELEASE 64u
-#define RECENT 0.1f // weight of the newest velocity in the running mean
+#define RECENT 0.1f          // weight of the newest velocity in the running mean
+#define HUMAN_SECONDS 0.025  // that a note is late at most, fully humanised
+#define HUMAN_VELOCITY 10.0f // that it differs in loudness at most
+#define LATEST 0.95          // of a frame: what is due in it is over before the next one
 
 void
 rip_player_init(RipPlayer* const player)
@@ -37,10 +42,10 @@ end_note(RipPlayer* const player, RipOutput* const output, const uint32_t offset
 }
 
 static unsigned
-loudness(RipPlayer* const player, const RipManner* const manner, const unsigned planned)
+loudness(RipPlayer* const player, const RipManner* const manner, const unsigned planned, const float chance)
 {
   player->velocity += (player->velocity > 0.0f ? RECENT : 1.0f) * ((float)planned - player->velocity);
-  float velocity = (float)planned;
+  float velocity = (float)planned + HUMAN_VELOCITY * manner->humanise * (2.0f * chance - 1.0f);
   if (manner->loudness > 0.0f) {
     velocity += manner->follow * (manner->loudness - player->velocity);
   }
@@ -48,18 +53,107 @@ loudness(RipPlayer* const player, const RipManner* const manner, const unsigned 
 }
 
 static void
-start_note(RipPlayer* const       player,
+start_note(RipPlayer* const player,
+           RipOutput* const output,
+           const uint32_t   offset,
+           const unsigned   row,
+           const unsigned   velocity,
+           const unsigned   channel)
+{
+  const unsigned key = row + RIP_LOW_KEY;
+  if (!player->passed[channel][key] && rip_output_note_on(output, offset, channel, key, velocity)) {
+    rip_keys_set(&player->sounding, row);
+    player->channel[row] = (uint8_t)channel;
+    ++player->count;
+  }
+}
+
+/// A number in [0, 1) that belongs to a key at a time
+static double
+chance_of(const RipManner* const manner, const RipTime time, const unsigned row, const unsigned what)
+{
+  const uint64_t place =
+    rip_mix(manner->seed ^ rip_mix(((uint64_t)time.bar << 24u) + ((uint64_t)time.frame << 8u) + row));
+  return (double)(rip_mix(place + what) >> 11u) * 0x1p-53;
+}
+
+/// Samples after the frame's begin at which something of it is due, 0: at once
+static uint64_t
+lateness(const RipManner* const manner, const double chance)
+{
+  const double human = (double)manner->humanise * HUMAN_SECONDS * manner->second * chance * chance;
+  return (uint64_t)fmin(manner->late + human, LATEST * manner->frame);
+}
+
+/// Frame `time` begins: end and start notes, at once or later in the frame
+static void
+play_frame(RipPlayer* const       player,
            RipOutput* const       output,
            const uint32_t         offset,
-           const unsigned         row,
-           const unsigned         planned,
+           const RipSlot* const   plan,
+           const unsigned         frame,
+           const RipTime          time,
            const RipManner* const manner)
 {
-  const unsigned velocity = loudness(player, manner, planned);
-  if (rip_output_note_on(output, offset, manner->channel, row + RIP_LOW_KEY, velocity)) {
-    rip_keys_set(&player->sounding, row);
-    player->channel[row] = (uint8_t)manner->channel;
-    ++player->count;
+  const RipKeys* const onset   = &plan->onset[frame];
+  const RipKeys* const sustain = &plan->sustain[frame];
+  const uint64_t       swing   = lateness(manner, 0.0);
+  for (unsigned row = 0; player->count && row < RIP_KEYS; ++row) {
+    const bool ends = rip_keys_get(&player->sounding, row) && (!rip_keys_get(sustain, row) || rip_keys_get(onset, row));
+    if (ends && swing) {
+      player->off_due[row] = manner->now + swing;
+      ++player->due_count;
+    } else if (ends) {
+      end_note(player, output, offset, row);
+    }
+  }
+  for (unsigned row = 0; row < RIP_KEYS; ++row) {
+    if (!rip_keys_get(onset, row)) {
+      continue;
+    }
+    const float    chance   = manner->humanise > 0.0f ? (float)chance_of(manner, time, row, 1u) : 0.5f;
+    const unsigned velocity = loudness(player, manner, plan->velocity[frame][row], chance);
+    const uint64_t late     = manner->humanise > 0.0f ? lateness(manner, chance_of(manner, time, row, 2u)) : swing;
+    if (late) {
+      player->on_due[row]      = manner->now + late;
+      player->on_velocity[row] = (uint8_t)velocity;
+      player->on_channel[row]  = (uint8_t)manner->channel;
+      ++player->due_count;
+    } else {
+      start_note(player, output, offset, row, velocity, manner->channel);
+    }
+  }
+}
+
+uint64_t
+rip_player_due(const RipPlayer* const player)
+{
+  uint64_t next = UINT64_MAX;
+  for (unsigned row = 0; player->due_count && row < RIP_KEYS; ++row) {
+    const uint64_t off = player->off_due[row] ? player->off_due[row] : UINT64_MAX;
+    const uint64_t on  = player->on_due[row] ? player->on_due[row] : UINT64_MAX;
+    next               = off < next ? off : next;
+    next               = on < next ? on : next;
+  }
+  return next;
+}
+
+void
+rip_player_catch_up(RipPlayer* const player, RipOutput* const output, const uint32_t offset, const uint64_t now)
+{
+  for (unsigned row = 0; player->due_count && row < RIP_KEYS; ++row) {
+    if (player->off_due[row] && player->off_due[row] <= now) {
+      player->off_due[row] = 0u;
+      --player->due_count;
+      end_note(player, output, offset, row);
+    }
+  }
+  for (unsigned row = 0; player->due_count && row < RIP_KEYS; ++row) {
+    if (player->on_due[row] && player->on_due[row] <= now) {
+      player->on_due[row] = 0u;
+      --player->due_count;
+      start_note(player, output, offset, row, player->on_velocity[row], player->on_channel[row]);
+    }
   }
 }
 
@@ -71,6 +165,7 @@ rip_player_step(RipPlayer* const       player,
                 const RipTime          time,
                 const RipManner* const manner)
 {
+  rip_player_catch_up(player, output, offset, UINT64_MAX); // time may have become faster meanwhile
   const int frame = plan ? plan_frame(plan, time) : -1;
   if (frame < 0) {
     if (!plan || ++player->held > RIP_HOLD_FRAMES) {
@@ -78,19 +173,8 @@ rip_player_step(RipPlayer* const       player,
     }
     return;
   }
-  player->held                 = 0u;
-  const RipKeys* const onset   = &plan->onset[frame];
-  const RipKeys* const sustain = &plan->sustain[frame];
-  for (unsigned row = 0; row < RIP_KEYS; ++row) {
-    if (!rip_keys_get(sustain, row) || rip_keys_get(onset, row)) {
-      end_note(player, output, offset, row);
-    }
-  }
-  for (unsigned row = 0; row < RIP_KEYS; ++row) {
-    if (rip_keys_get(onset, row)) {
-      start_note(player, output, offset, row, plan->velocity[frame][row], manner);
-    }
-  }
+  player->held = 0u;
+  play_frame(player, output, offset, plan, (unsigned)frame, time, manner);
 }
 
 void
@@ -98,6 +182,11 @@ rip_player_end(RipPlayer* const player, RipOutput* const output, const uint32_t 
 {
   for (unsigned row = 0; player->count && row < RIP_KEYS; ++row) {
     end_note(player, output, offset, row);
+  }
+  for (unsigned row = 0; player->due_count && row < RIP_KEYS; ++row) {
+    player->due_count -= (player->off_due[row] ? 1u : 0u) + (player->on_due[row] ? 1u : 0u);
+    player->off_due[row] = 0u;
+    player->on_due[row]  = 0u;
   }
   player->held = 0u;
 }
@@ -138,6 +227,10 @@ rip_player_pass(RipPlayer* const     player,
   const unsigned channel = message[0] & 0x0Fu;
   uint8_t* const passed  = &player->passed[channel][message[1]];
   if (kind == 0x90u && message[2] > 0u) {
+    const unsigned row = message[1] - RIP_LOW_KEY;
+    if (open && row < RIP_KEYS && rip_keys_get(&player->sounding, row) && player->channel[row] == channel) {
+      end_note(player, output, offset, row);
+    }
     if (open && *passed < UINT8_MAX && rip_output_note_on(output, offset, channel, message[1], message[2])) {
       ++*passed;
       ++player->passed_count;

@@ -18,6 +18,11 @@ typedef struct
   uint8_t  passed[RIP_CHANNELS][RIP_MIDI_KEYS]; // notes of the input that were passed through and sound
   unsigned passed_count;                        // how many
   float    velocity;                            // of recent generated notes before dynamics, 0 while there was none
+
+  // Notes of the frame that began last which start or end late, by swing or as a human does
+  uint64_t off_due[RIP_KEYS], on_due[RIP_KEYS]; // sample, as run() counts, 0: not due
+  uint8_t  on_velocity[RIP_KEYS], on_channel[RIP_KEYS];
+  unsigned due_count;
 } RipPlayer;
 
 /// How generated notes are sent
@@ -26,6 +31,12 @@ typedef struct
   unsigned channel;  // 0..15
   float    follow;   // 0: velocities as planned .. 1: as loud as the player on the whole
   float    loudness; // of the player's recent notes, 0 while unknown
+  float    humanise; // 0..1: how much notes differ in time and loudness
+  uint64_t seed;     // of these differences
+  uint64_t now;      // sample at which the frame begins
+  double   late;     // samples that the frame's notes are late, by swing
+  double   frame;    // samples of a frame: no note is later than that
+  double   second;   // samples
 } RipManner;
 
 void
@@ -41,6 +52,14 @@ rip_player_step(RipPlayer*       player,
                 RipTime          time,
                 const RipManner* manner);
 
+/// The sample at which the next late note starts or ends, UINT64_MAX if there is none
+uint64_t
+rip_player_due(const RipPlayer* player);
+
+/// Start and end late notes that are due at sample `now`, which is `offset`
+void
+rip_player_catch_up(RipPlayer* player, RipOutput* output, uint32_t offset, uint64_t now);
+
 /// End every generated note
 void
 rip_player_end(RipPlayer* player, RipOutput* output, uint32_t offset);
@@ -49,7 +68,8 @@ rip_player_end(RipPlayer* player, RipOutput* output, uint32_t offset);
 void
 rip_player_end_passed(RipPlayer* player, RipOutput* output, uint32_t offset);
 
-/// Pass a message of the input through. If not `open`, only the ends of notes that were passed through.
+/// Pass a message of the input through. A generated note of the same key and channel ends first. If not `open`, only
+/// the ends of notes that were passed through.
 void
 rip_player_pass(RipPlayer*     player,
                 RipOutput*     output,

@@ -3,7 +3,8 @@
 // Real-time. Hosts differ in atom types (Object or Blank), in number types and in the fields they send.
 #include "position.h"
 
-#include <lv2/atom/util.h>
+#include "sequence.h"
+
 #include <math.h>
 
 static bool
@@ -91,20 +92,11 @@ rip_position_read(const RipUrids* const urids, const LV2_Atom* const atom, RipPo
   if (object->body.otype != urids->time_Position) {
     return false;
   }
-  *position                = (RipPosition){ 0 };
-  const char* const body   = (const char*)LV2_ATOM_BODY_CONST(atom);
-  uint32_t          offset = (uint32_t)sizeof(LV2_Atom_Object_Body);
-  while (offset < atom->size && atom->size - offset >= sizeof(LV2_Atom_Property_Body)) {
-    const LV2_Atom_Property_Body* const property = (const LV2_Atom_Property_Body*)(body + offset);
-    const uint32_t                      room     = atom->size - offset - (uint32_t)sizeof(LV2_Atom_Property_Body);
-    if (property->value.size > room) {
-      break;
-    }
+  *position                            = (RipPosition){ 0 };
+  uint32_t                      offset = (uint32_t)sizeof(LV2_Atom_Object_Body);
+  const LV2_Atom_Property_Body* property;
+  while ((property = rip_object_next(atom, &offset))) {
     position->has |= read_field(urids, property, position);
-    if (room - property->value.size < 8u) {
-      break;
-    }
-    offset += (uint32_t)sizeof(LV2_Atom_Property_Body) + lv2_atom_pad_size(property->value.size);
   }
   return true;
 }

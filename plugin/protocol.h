@@ -5,24 +5,11 @@
 #define RIP_PROTOCOL_H
 
 #include "metre.h"
-#include "roll.h"
+#include "musictime.h"
 #include "task.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-
-/// A 16th of a bar: bars are numbered as the host numbers them (may be negative), each with its own metre
-typedef struct
-{
-  int64_t bar;
-  int32_t frame; // 0..
-} RipTime;
-
-static inline bool
-rip_time_before(const RipTime a, const RipTime b)
-{
-  return a.bar < b.bar || (a.bar == b.bar && a.frame < b.frame);
-}
 
 /// Ask for a plan at time t: it knows what was heard before t, and is in force from t + lookahead on
 typedef struct
@@ -32,6 +19,7 @@ typedef struct
   uint32_t    lookahead; // frames
   uint64_t    due;       // sample count of run() at which the plan comes into force
   bool        freewheel; // run() waits: never shorten
+  unsigned    role;      // RipRole of what is heard from t on
   RipSettings settings;
 } RipRequest;
 
@@ -43,18 +31,39 @@ typedef enum
   RIP_MESSAGE_NOTE_OFF,   // `key` released at `time`, to the nearest frame
   RIP_MESSAGE_REQUEST,    // frame `time` begins, in a bar of metre `bar`: plan
   RIP_MESSAGE_REGENERATE, // other notes from here on
+  RIP_MESSAGE_LOCK,       // lock the bar of `time`, the next frame to begin, or let it go
+  RIP_MESSAGE_WORD,       // there is a RipWord for the sampler
 } RipMessageType;
 
 typedef struct
 {
   RipMessageType type;
   RipTime        time;
-  RipBar         bar; // metre of the bar that `time` lies in
-  uint8_t        key; // MIDI key
+  RipBar         bar;  // metre of the bar that `time` lies in
+  uint8_t        key;  // MIDI key
+  uint8_t        role; // of a note: RipRole
   RipRequest     request;
 } RipMessage;
 
-/// A plan on its way to the player: accompaniment of a window of bars
+#define RIP_WORD_BYTES 4096u
+
+typedef enum
+{
+  RIP_WORD_CLIP,  // path of a MIDI file to lie in the timeline; empty: none
+  RIP_WORD_LOCKS, // bars to lock, see locks.h
+  RIP_WORD_ALL,   // asks for all properties as they are
+  RIP_WORD_NOTICE // says what went wrong, or that all is well again
+} RipWordType;
+
+/// A property that was set, or its value
+typedef struct
+{
+  RipWordType type;
+  unsigned    role;                 // RipRole, of a clip's notes
+  char        text[RIP_WORD_BYTES]; // ends in a zero
+} RipWord;
+
+/// A plan on its way to the player: what is to be played in a window of bars
 typedef struct
 {
   uint32_t sequence;              // of the request that it answers
@@ -63,6 +72,7 @@ typedef struct
   uint16_t start[RIP_FRAMES + 1]; // first frame of each bar in the window, then the end
   RipKeys  onset[RIP_FRAMES];
   RipKeys  sustain[RIP_FRAMES];
+  RipKeys  melody[RIP_FRAMES];             // which cells of `sustain` are the melody's
   uint8_t  velocity[RIP_FRAMES][RIP_KEYS]; // of onsets, 1..127
 } RipSlot;
 

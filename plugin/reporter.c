@@ -24,13 +24,33 @@ count_from(const unsigned first, const unsigned frames)
   return (uint8_t)(frames - first < RIP_WIRE_FRAMES ? frames - first : RIP_WIRE_FRAMES);
 }
 
+/// A window sees what was heard as melody and what was made as accompaniment, whichever voices they have
+static void
+fill_frame(RipWireBar* const        bar,
+           const RipTimeline* const timeline,
+           const int64_t            number,
+           const unsigned           frame,
+           const unsigned           at)
+{
+  static const unsigned layers[] = { RIP_HEARD, RIP_MADE };
+  for (unsigned layer = 0; layer < 2u; ++layer) {
+    for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
+      const RipKeys  keys = rip_timeline_get(timeline, number, frame, layers[layer] + plane);
+      RipKeys* const to   = &bar->cell[2u * layer + plane % 2u][at];
+      for (unsigned word = 0; word < RIP_ROWS / 32u; ++word) {
+        to->bits[word] |= keys.bits[word];
+      }
+    }
+  }
+}
+
 /// Tell of a bar; false if there is no room for it
 static bool
-send_bar(RipReporter* const reporter, const RipTimeline* const timeline, const int64_t number)
+send_bar(RipReporter* const reporter, const RipMemory* const memory, const int64_t number)
 {
   RipBar         bar    = { 0 };
-  const unsigned frames = rip_timeline_frames(timeline, number);
-  if (!rip_timeline_find(timeline, number, &bar)) {
+  const unsigned frames = rip_timeline_frames(memory->timeline, number);
+  if (!rip_timeline_find(memory->timeline, number, &bar)) {
     return true;
   }
   if (rip_ring_space(&reporter->box->ring) < pieces(frames)) {
@@ -47,11 +67,10 @@ send_bar(RipReporter* const reporter, const RipTimeline* const timeline, const i
       .denominator = bar.denominator,
       .first       = (uint16_t)first,
       .count       = count_from(first, frames),
+      .locked      = rip_locks_get(&memory->locks, number),
     };
-    for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
-      for (unsigned i = 0; i < news.bar.count; ++i) {
-        news.bar.cell[plane][i] = rip_timeline_get(timeline, number, first + i, (RipPlane)plane);
-      }
+    for (unsigned i = 0; i < news.bar.count; ++i) {
+      fill_frame(&news.bar, memory->timeline, number, first + i, i);
     }
     rip_ring_write(&reporter->box->ring, &news);
   }
@@ -75,13 +94,10 @@ start_over(RipReporter* const reporter)
 }
 
 void
-rip_reporter_bars(RipReporter* const       reporter,
-                  const RipTimeline* const timeline,
-                  const int64_t            first,
-                  const int64_t            last)
+rip_reporter_bars(RipReporter* const reporter, const RipMemory* const memory, const int64_t first, const int64_t last)
 {
   for (int64_t number = first; is_watched(reporter) && number <= last; ++number) {
-    if (!send_bar(reporter, timeline, number)) {
+    if (!send_bar(reporter, memory, number)) {
       start_over(reporter);
       return;
     }
@@ -89,12 +105,12 @@ rip_reporter_bars(RipReporter* const       reporter,
 }
 
 void
-rip_reporter_pass(RipReporter* const reporter, const RipTimeline* const timeline, const RipTime now)
+rip_reporter_pass(RipReporter* const reporter, const RipMemory* const memory, const RipTime now)
 {
   const int64_t before = reporter->now.bar;
   const bool    near   = now.bar >= before && now.bar - before <= BARS_BACK;
   reporter->now        = now;
-  rip_reporter_bars(reporter, timeline, near ? before : now.bar, now.bar);
+  rip_reporter_bars(reporter, memory, near ? before : now.bar, now.bar);
 }
 
 static uint8_t
@@ -143,9 +159,9 @@ later(const RipSlot* const slot, RipTime time, const uint32_t lookahead)
 }
 
 void
-rip_reporter_plan(RipReporter* const       reporter,
-                  const RipTimeline* const timeline,
-                  const RipSlot* const     slot,
+rip_reporter_plan(RipReporter* const     reporter,
+                  const RipMemory* const memory,
+                  const RipSlot* const   slot,
                   const uint8_t (*const certainty)[RIP_ROWS],
                   const RipTime           asked,
                   const RipBar            bar,
@@ -159,7 +175,7 @@ rip_reporter_plan(RipReporter* const       reporter,
     if (number < asked.bar) {
       continue;
     }
-    rip_timeline_find(timeline, number, &known);
+    rip_timeline_find(memory->timeline, number, &known);
     for (unsigned first = 0; first < frames; first += RIP_WIRE_FRAMES) {
       RipNews news;
       memset(&news, 0, sizeof(news));
@@ -189,16 +205,16 @@ rip_reporter_forget(RipReporter* const reporter)
 
 /// Send bars from `next` on, round the memory once; false if there is no room for the rest
 static bool
-send_on(RipReporter* const reporter, const RipTimeline* const timeline)
+send_on(RipReporter* const reporter, const RipMemory* const memory)
 {
   int64_t        numbers[RIP_TIMELINE_BARS];
-  const unsigned count = rip_timeline_numbers(timeline, numbers);
+  const unsigned count = rip_timeline_numbers(memory->timeline, numbers);
   for (unsigned round = reporter->wrapped ? 1u : 0u; round < 2u; ++round) {
     for (unsigned i = 0; i < count; ++i) {
       if (numbers[i] < reporter->next || (reporter->wrapped && numbers[i] >= reporter->first)) {
         continue;
       }
-      if (!send_bar(reporter, timeline, numbers[i])) {
+      if (!send_bar(reporter, memory, numbers[i])) {
         return false;
       }
       reporter->next = numbers[i] + 1;
@@ -210,7 +226,7 @@ send_on(RipReporter* const reporter, const RipTimeline* const timeline)
 }
 
 void
-rip_reporter_go_on(RipReporter* const reporter, const RipTimeline* const timeline)
+rip_reporter_go_on(RipReporter* const reporter, const RipMemory* const memory)
 {
   RipNewsBox* const box   = reporter->box;
   const uint32_t    asked = atomic_load(&box->asked);
@@ -225,7 +241,7 @@ rip_reporter_go_on(RipReporter* const reporter, const RipTimeline* const timelin
     const RipNews news = { .head = { .version = RIP_WIRE_VERSION, .kind = RIP_WIRE_FORGET } };
     reporter->forget   = !rip_ring_write(&box->ring, &news);
   }
-  reporter->sending = reporter->forget || !send_on(reporter, timeline);
+  reporter->sending = reporter->forget || !send_on(reporter, memory);
   if (reporter->sending) {
     atomic_store(&box->more, true);
   }

@@ -5,9 +5,9 @@
 #ifndef RIP_REPORTER_H
 #define RIP_REPORTER_H
 
+#include "memory.h"
 #include "news.h"
 #include "protocol.h"
-#include "timeline.h"
 
 typedef struct
 {
@@ -26,17 +26,17 @@ rip_reporter_init(RipReporter* reporter, RipNewsBox* box);
 
 /// Musical time has come to `now`: tell of the bars that it passed
 void
-rip_reporter_pass(RipReporter* reporter, const RipTimeline* timeline, RipTime now);
+rip_reporter_pass(RipReporter* reporter, const RipMemory* memory, RipTime now);
 
 /// Bars [first, last] of the memory changed
 void
-rip_reporter_bars(RipReporter* reporter, const RipTimeline* timeline, int64_t first, int64_t last);
+rip_reporter_bars(RipReporter* reporter, const RipMemory* memory, int64_t first, int64_t last);
 
 /// A plan was made for a request at time `asked` in a bar of metre `bar`. `certainty` is that of RipPlan, or NULL.
 void
-rip_reporter_plan(RipReporter*       reporter,
-                  const RipTimeline* timeline,
-                  const RipSlot*     slot,
+rip_reporter_plan(RipReporter*     reporter,
+                  const RipMemory* memory,
+                  const RipSlot*   slot,
                   const uint8_t (*certainty)[RIP_ROWS],
                   RipTime           asked,
                   RipBar            bar,
@@ -48,6 +48,6 @@ rip_reporter_forget(RipReporter* reporter);
 
 /// Go on with what is left to tell; call it whenever the thread woke
 void
-rip_reporter_go_on(RipReporter* reporter, const RipTimeline* timeline);
+rip_reporter_go_on(RipReporter* reporter, const RipMemory* memory);
 
 #endif

@@ -4,6 +4,7 @@
 #include "engine.h"
 #include "notify.h"
 #include "ports.h"
+#include "properties.h"
 #include "registry.h"
 #include "sampler.h"
 #include "urids.h"
@@ -37,6 +38,8 @@ typedef struct
   RipSamplerThread* sampler;
   RipEngine         engine;
   RipNotify         notify;
+  RipProperties     properties;
+  LV2_Log_Logger    logger;
   void*             port[RIP_PORTS];
 } Plugin;
 
@@ -70,6 +73,13 @@ load_weights(const char* const bundle, LV2_Log_Logger* const logger)
   return net;
 }
 
+/// From the sampler's thread, or a main one
+static void
+log_line(void* const handle, const char* const line)
+{
+  lv2_log_error(&((Plugin*)handle)->logger, "ripieno: %s\n", line);
+}
+
 static void
 cleanup(const LV2_Handle instance)
 {
@@ -100,8 +110,9 @@ instantiate(const LV2_Descriptor* const     descriptor,
     return NULL;
   }
   rip_urids_map(&plugin->urids, map);
+  plugin->logger  = logger;
   plugin->net     = load_weights(bundle, &logger);
-  plugin->sampler = rip_sampler_new(plugin->net, rate);
+  plugin->sampler = rip_sampler_new(plugin->net, rate, log_line, plugin);
   if (!plugin->sampler) {
     lv2_log_error(&logger, "ripieno: out of memory\n");
     cleanup(plugin);
@@ -115,6 +126,7 @@ instantiate(const LV2_Descriptor* const     descriptor,
   RipMailbox* const mail = rip_sampler_mailbox(plugin->sampler);
   rip_engine_init(&plugin->engine, &plugin->urids, mail, rate, plugin->net != NULL);
   rip_notify_init(&plugin->notify, &plugin->urids, mail, rate);
+  rip_properties_init(&plugin->properties, &plugin->urids, mail);
   return plugin;
 }
 
@@ -158,14 +170,14 @@ show(const Plugin* const plugin, const RipPort port, const float value)
 static void
 run(const LV2_Handle instance, const uint32_t samples)
 {
-  Plugin* const     plugin   = (Plugin*)instance;
-  RipMailbox* const mail     = plugin->engine.schedule.mail;
-  const RipControls controls = rip_controls_read(plugin->port);
-  rip_engine_run(&plugin->engine,
-                 &controls,
-                 (const LV2_Atom_Sequence*)plugin->port[RIP_PORT_IN],
-                 (LV2_Atom_Sequence*)plugin->port[RIP_PORT_OUT],
-                 samples);
+  Plugin* const                  plugin   = (Plugin*)instance;
+  RipMailbox* const              mail     = plugin->engine.schedule.mail;
+  const RipControls              controls = rip_controls_read(plugin->port);
+  const LV2_Atom_Sequence* const in       = (const LV2_Atom_Sequence*)plugin->port[RIP_PORT_IN];
+  LV2_Atom_Sequence* const       notify   = (LV2_Atom_Sequence*)plugin->port[RIP_PORT_NOTIFY];
+  const uint32_t                 capacity = notify ? notify->atom.size : 0u;
+  rip_properties_take(&plugin->properties, in, controls.set.settings.role);
+  rip_engine_run(&plugin->engine, &controls, in, (LV2_Atom_Sequence*)plugin->port[RIP_PORT_OUT], samples);
   const bool   answered = rip_engine_is_answered(&plugin->engine);
   const Status now      = status(plugin, answered);
   const float  progress = answered ? 1.0f : fminf(atomic_load(&mail->progress), 0.99f);
@@ -174,16 +186,26 @@ run(const LV2_Handle instance, const uint32_t samples)
   show(plugin, RIP_PORT_PLAN_MS, atomic_load(&mail->plan_ms));
   show(plugin, RIP_PORT_MISSED, (float)plugin->engine.schedule.missed);
   show(plugin, RIP_PORT_SHORTENED, (float)atomic_load(&mail->shortened));
-  rip_notify_run(&plugin->notify,
-                 &plugin->engine,
-                 now,
-                 progress,
-                 (const LV2_Atom_Sequence*)plugin->port[RIP_PORT_IN],
-                 (LV2_Atom_Sequence*)plugin->port[RIP_PORT_NOTIFY],
-                 samples);
+  rip_notify_run(&plugin->notify, &plugin->engine, now, progress, in, notify, samples);
+  rip_properties_tell(&plugin->properties, notify, capacity, samples ? samples - 1u : 0u);
 }
 
-/// May run beside run()
+static LV2_State_Status
+store_bytes(const Plugin* const            plugin,
+            const LV2_State_Store_Function store,
+            const LV2_State_Handle         handle,
+            const LV2_URID                 key,
+            uint8_t* const                 bytes,
+            const size_t                   size)
+{
+  const LV2_State_Status result =
+    bytes ? store(handle, key, bytes, size, plugin->urids.atom_Chunk, LV2_STATE_IS_POD | LV2_STATE_IS_PORTABLE)
+          : LV2_STATE_ERR_UNKNOWN;
+  free(bytes);
+  return result;
+}
+
+/// May run beside run(). If the session came from a newer version, its memory goes back as it came, and ours beside it.
 static LV2_State_Status
 save(const LV2_Handle                instance,
      const LV2_State_Store_Function  store,
@@ -193,23 +215,40 @@ save(const LV2_Handle                instance,
 {
   (void)flags;
   (void)features;
-  const Plugin* const plugin = (const Plugin*)instance;
-  size_t              size   = 0u;
-  uint8_t* const      bytes  = rip_sampler_save(plugin->sampler, &size);
-  if (!bytes) {
-    return LV2_STATE_ERR_UNKNOWN;
+  const Plugin* const plugin    = (const Plugin*)instance;
+  size_t              size      = 0u;
+  size_t              kept_size = 0u;
+  uint8_t* const      bytes     = rip_sampler_save(plugin->sampler, &size);
+  uint8_t* const      kept      = rip_sampler_kept(plugin->sampler, &kept_size);
+  if (!kept) {
+    return store_bytes(plugin, store, handle, plugin->urids.ripieno_timeline, bytes, size);
   }
-  const LV2_State_Status result = store(handle,
-                                        plugin->urids.ripieno_timeline,
-                                        bytes,
-                                        size,
-                                        plugin->urids.atom_Chunk,
-                                        LV2_STATE_IS_POD | LV2_STATE_IS_PORTABLE);
-  free(bytes);
-  return result;
+  const LV2_State_Status first  = store_bytes(plugin, store, handle, plugin->urids.ripieno_timeline, kept, kept_size);
+  const LV2_State_Status second = store_bytes(plugin, store, handle, plugin->urids.ripieno_memory, bytes, size);
+  return first ? first : second;
 }
 
-/// May run beside run(), and before activate()
+/// Restore the memory that lies under a key; RIP_STATE_SOUND if there is none
+static RipStateKind
+restore_key(const Plugin* const               plugin,
+            const LV2_State_Retrieve_Function retrieve,
+            const LV2_State_Handle            handle,
+            const LV2_URID                    key)
+{
+  size_t            size  = 0u;
+  uint32_t          type  = 0u;
+  uint32_t          how   = 0u;
+  const void* const bytes = retrieve(handle, key, &size, &type, &how);
+  if (!bytes) {
+    return RIP_STATE_SOUND;
+  }
+  if (key == plugin->urids.ripieno_timeline) {
+    rip_sampler_forget(plugin->sampler); // that was another session's
+  }
+  return rip_sampler_restore(plugin->sampler, (const uint8_t*)bytes, type == plugin->urids.atom_Chunk ? size : 0u);
+}
+
+/// May run beside run(), and before activate(). If nothing was saved the memory stays.
 static LV2_State_Status
 restore(const LV2_Handle                  instance,
         const LV2_State_Retrieve_Function retrieve,
@@ -220,17 +259,11 @@ restore(const LV2_Handle                  instance,
   (void)flags;
   (void)features;
   const Plugin* const plugin = (const Plugin*)instance;
-  size_t              size   = 0u;
-  uint32_t            type   = 0u;
-  uint32_t            how    = 0u;
-  const void* const   bytes  = retrieve(handle, plugin->urids.ripieno_timeline, &size, &type, &how);
-  if (!bytes) {
-    return LV2_STATE_SUCCESS; // nothing was saved: the memory stays
+  RipStateKind        kind   = restore_key(plugin, retrieve, handle, plugin->urids.ripieno_timeline);
+  if (kind == RIP_STATE_NEWER) {
+    kind = restore_key(plugin, retrieve, handle, plugin->urids.ripieno_memory);
   }
-  if (type != plugin->urids.atom_Chunk) {
-    return LV2_STATE_ERR_BAD_TYPE;
-  }
-  return rip_sampler_restore(plugin->sampler, (const uint8_t*)bytes, size) ? LV2_STATE_SUCCESS : LV2_STATE_ERR_UNKNOWN;
+  return kind == RIP_STATE_SOUND ? LV2_STATE_SUCCESS : LV2_STATE_ERR_UNKNOWN;
 }
 
 static const void*

@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: ISC
 #include "sampler.h"
 
+#include "clip.h"
 #include "planner.h"
 #include "reporter.h"
-#include "state.h"
 
 #include <pthread.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 
@@ -16,6 +18,7 @@
 #define NICE 5
 #define SAVE_PATIENCE 2      // seconds that save waits for what was told before
 #define DEADLINE_MARGIN 0.01 // seconds kept free before a plan is due
+#define NOTICE 256           // bytes of a line for log and window
 
 struct RipSamplerThread
 {
@@ -31,16 +34,23 @@ struct RipSamplerThread
   RipProblem  problem;
   RipPlan     plan;
   RipReporter reporter;
+  RipWord     word;          // in hand
+  bool        changed;       // properties are to be told
   double      step_seconds;  // a step's usual time
   uint64_t    clock;         // the audio clock as last seen
   double      clock_seconds; // and when that was
 
+  RipLog log;
+  void*  log_handle;
+
   pthread_mutex_t lock;    // guards what follows; the audio thread never takes it
   pthread_cond_t  settled; // signalled when the ring has been emptied
   RipPlanner*     planner;
-  RipTimeline*    staged; // restored, to be adopted by the thread
-  uint32_t        staged_variant;
-  uint32_t        rounds; // times that the ring has been emptied
+  RipMemory*      staged; // restored, to be adopted by the thread
+  uint8_t*        kept;   // state of a newer version, NULL: none
+  size_t          kept_size;
+  char            notice[NOTICE]; // to be told, "": nothing
+  uint32_t        rounds;         // times that the ring has been emptied
 };
 
 static double
@@ -114,7 +124,7 @@ deliver(RipSamplerThread* const sampler,
     rip_mailbox_decide(mail, request->sequence, RIP_FATE_DROPPED);
     return;
   }
-  rip_planner_write(sampler->planner, plan, &mail->slot[slot]);
+  rip_planner_write(sampler->planner, &sampler->problem, plan, &mail->slot[slot]);
   const RipSlot plan_copy = mail->slot[slot]; // once it is on the ring it is the audio thread's
   rip_ring_write(&mail->plans, &slot);
   if (rip_mailbox_decide(mail, request->sequence, RIP_FATE_DELIVERED)) {
@@ -123,7 +133,7 @@ deliver(RipSamplerThread* const sampler,
       rip_planner_commit(sampler->planner, &plan_copy);
     }
     rip_reporter_plan(&sampler->reporter,
-                      rip_planner_timeline(sampler->planner),
+                      rip_planner_memory(sampler->planner),
                       &plan_copy,
                       plan ? (const uint8_t(*)[RIP_ROWS])plan->certainty : NULL,
                       message->time,
@@ -172,8 +182,9 @@ static void
 adopt(RipSamplerThread* const sampler)
 {
   if (sampler->staged) {
-    rip_planner_adopt(sampler->planner, sampler->staged, sampler->staged_variant);
-    sampler->staged = NULL;
+    rip_planner_adopt(sampler->planner, sampler->staged);
+    sampler->staged  = NULL;
+    sampler->changed = true;
     rip_reporter_forget(&sampler->reporter);
   }
 }
@@ -183,8 +194,94 @@ static void
 report(RipSamplerThread* const sampler, const RipMessage* const message)
 {
   if (message->type == RIP_MESSAGE_BEGIN || message->type == RIP_MESSAGE_END || message->type == RIP_MESSAGE_REQUEST) {
-    rip_reporter_pass(&sampler->reporter, rip_planner_timeline(sampler->planner), message->time);
+    rip_reporter_pass(&sampler->reporter, rip_planner_memory(sampler->planner), message->time);
+  } else if (message->type == RIP_MESSAGE_LOCK) {
+    rip_reporter_bars(&sampler->reporter, rip_planner_memory(sampler->planner), message->time.bar, message->time.bar);
+    sampler->changed = true;
   }
+}
+
+/// Something went wrong: the lock is held
+static void
+notice(RipSamplerThread* const sampler, const char* const line)
+{
+  snprintf(sampler->notice, sizeof(sampler->notice), "%s", line);
+  sampler->log(sampler->log_handle, line);
+}
+
+/// Lay a clip into the timeline. A file that cannot be read changes nothing.
+static void
+set_clip(RipSamplerThread* const sampler)
+{
+  char               error[NOTICE] = "";
+  const char* const  path          = sampler->word.text;
+  RipTimeline* const clip          = *path ? rip_clip_load(path, sampler->word.role, error, sizeof(error)) : NULL;
+  pthread_mutex_lock(&sampler->lock);
+  if (*path && !clip) {
+    notice(sampler, error);
+  } else if (!rip_planner_set_clip(sampler->planner, clip, path)) {
+    rip_timeline_free(clip);
+    notice(sampler, "out of memory");
+  }
+  pthread_mutex_unlock(&sampler->lock);
+}
+
+static void
+set_locks(RipSamplerThread* const sampler)
+{
+  RipLocks locks;
+  memset(&locks, 0, sizeof(locks));
+  pthread_mutex_lock(&sampler->lock);
+  if (rip_locks_parse(&locks, sampler->word.text)) {
+    rip_planner_set_locks(sampler->planner, &locks);
+    rip_reporter_forget(&sampler->reporter);
+  } else {
+    notice(sampler, "bars to lock are written like 5-8,12");
+  }
+  pthread_mutex_unlock(&sampler->lock);
+}
+
+/// Properties that were set
+static void
+take_words(RipSamplerThread* const sampler)
+{
+  while (rip_ring_read(&sampler->mail.words, &sampler->word)) {
+    sampler->changed = true;
+    if (sampler->word.type == RIP_WORD_CLIP) {
+      set_clip(sampler);
+    } else if (sampler->word.type == RIP_WORD_LOCKS) {
+      set_locks(sampler);
+    }
+  }
+}
+
+static void
+tell_word(RipSamplerThread* const sampler, const RipWordType type, const char* const text)
+{
+  sampler->word.type = type;
+  snprintf(sampler->word.text, sizeof(sampler->word.text), "%s", text);
+  rip_ring_write(&sampler->mail.answers, &sampler->word);
+}
+
+/// Tell properties as they are now, and what went wrong; later if there is no room. The lock is held.
+static void
+tell_words(RipSamplerThread* const sampler)
+{
+  const RipMemory* const memory = rip_planner_memory(sampler->planner);
+  char                   locks[RIP_LOCKS_TEXT];
+  if ((!sampler->changed && !*sampler->notice) || rip_ring_space(&sampler->mail.answers) < RIP_WORDS / 2u) {
+    return;
+  }
+  rip_locks_print(&memory->locks, locks);
+  if (strlen(locks) >= RIP_WORD_BYTES) {
+    locks[RIP_WORD_BYTES - 1u] = '\0';
+    *strrchr(locks, ',')       = '\0'; // as many as can be told, none of them in half
+  }
+  tell_word(sampler, RIP_WORD_CLIP, memory->clip ? memory->clip_path : "");
+  tell_word(sampler, RIP_WORD_LOCKS, locks);
+  tell_word(sampler, RIP_WORD_NOTICE, sampler->notice);
+  sampler->notice[0] = '\0';
+  sampler->changed   = false;
 }
 
 static void
@@ -196,14 +293,18 @@ work(RipSamplerThread* const sampler)
     adopt(sampler);
     const bool plan_it = rip_planner_take(sampler->planner, &message);
     report(sampler, &message);
+    tell_words(sampler);
     pthread_mutex_unlock(&sampler->lock);
     if (message.type == RIP_MESSAGE_REQUEST) {
       answer(sampler, &message, plan_it && sampler->net);
+    } else if (message.type == RIP_MESSAGE_WORD) {
+      take_words(sampler);
     }
   }
   pthread_mutex_lock(&sampler->lock);
   adopt(sampler);
-  rip_reporter_go_on(&sampler->reporter, rip_planner_timeline(sampler->planner));
+  tell_words(sampler);
+  rip_reporter_go_on(&sampler->reporter, rip_planner_memory(sampler->planner));
   ++sampler->rounds;
   pthread_cond_broadcast(&sampler->settled);
   pthread_mutex_unlock(&sampler->lock);
@@ -242,7 +343,7 @@ start_thread(RipSamplerThread* const sampler)
 }
 
 RipSamplerThread*
-rip_sampler_new(const RipNet* const net, const double sample_rate)
+rip_sampler_new(const RipNet* const net, const double sample_rate, const RipLog log, void* const log_handle)
 {
   RipSamplerThread* const sampler = (RipSamplerThread*)calloc(1u, sizeof(RipSamplerThread));
   if (!sampler) {
@@ -250,6 +351,8 @@ rip_sampler_new(const RipNet* const net, const double sample_rate)
   }
   sampler->net         = net;
   sampler->sample_rate = sample_rate;
+  sampler->log         = log;
+  sampler->log_handle  = log_handle;
   if (rip_mailbox_init(&sampler->mail)) {
     free(sampler);
     return NULL;
@@ -282,7 +385,8 @@ rip_sampler_free(RipSamplerThread* const sampler)
     pthread_cond_destroy(&sampler->settled);
     pthread_mutex_destroy(&sampler->lock);
     rip_mailbox_destroy(&sampler->mail);
-    rip_timeline_free(sampler->staged);
+    rip_memory_free(sampler->staged);
+    free(sampler->kept);
     rip_scratch_free(sampler->scratch);
     rip_planner_free(sampler->planner);
     free(sampler);
@@ -308,30 +412,71 @@ rip_sampler_save(RipSamplerThread* const sampler, size_t* const size)
   while (sampler->works && sampler->rounds - rounds < 2u &&
          !pthread_cond_timedwait(&sampler->settled, &sampler->lock, &until)) {
   }
-  uint8_t* const bytes =
-    sampler->staged ? rip_state_write(sampler->staged, sampler->staged_variant, size)
-    : !sampler->planner
-      ? NULL
-      : rip_state_write(rip_planner_timeline(sampler->planner), rip_planner_variant(sampler->planner), size);
+  uint8_t* const bytes = sampler->staged    ? rip_state_write(sampler->staged, size)
+                         : sampler->planner ? rip_state_write(rip_planner_memory(sampler->planner), size)
+                                            : NULL;
   pthread_mutex_unlock(&sampler->lock);
   return bytes;
 }
 
-bool
+/// Keep bytes of a newer version, or none; the lock is held
+static void
+keep(RipSamplerThread* const sampler, const uint8_t* const bytes, const size_t size)
+{
+  uint8_t* const copy = bytes ? (uint8_t*)malloc(size) : NULL;
+  if (copy) {
+    memcpy(copy, bytes, size);
+  }
+  free(sampler->kept);
+  sampler->kept      = copy;
+  sampler->kept_size = size;
+}
+
+RipStateKind
 rip_sampler_restore(RipSamplerThread* const sampler, const uint8_t* const bytes, const size_t size)
 {
-  uint32_t           variant  = 0u;
-  RipTimeline* const timeline = rip_state_read(bytes, size, &variant);
-  if (!timeline) {
-    return false;
-  }
+  static const char* const lines[] = {
+    [RIP_STATE_NEWER]  = "this session was saved by a newer Ripieno: its memory is not used, but kept and saved again",
+    [RIP_STATE_BROKEN] = "the memory of this session is damaged and not used",
+    [RIP_STATE_NO_MEMORY] = "out of memory: the memory of this session is not used",
+  };
+  RipStateKind     kind   = RIP_STATE_BROKEN;
+  RipMemory* const memory = rip_state_read(bytes, size, &kind);
+  RipMemory*       unused = NULL;
   pthread_mutex_lock(&sampler->lock);
-  RipTimeline* const unused = sampler->staged;
-  sampler->staged           = timeline;
-  sampler->staged_variant   = variant;
-  atomic_fetch_add(&sampler->mail.restored, 1u);
+  if (memory) {
+    unused          = sampler->staged;
+    sampler->staged = memory;
+    atomic_fetch_add(&sampler->mail.restored, 1u);
+  } else {
+    if (kind == RIP_STATE_NEWER) {
+      keep(sampler, bytes, size);
+    }
+    notice(sampler, lines[kind]);
+  }
   pthread_mutex_unlock(&sampler->lock);
   sem_post(&sampler->mail.wake); // a window wants to see it
-  rip_timeline_free(unused);
-  return true;
+  rip_memory_free(unused);
+  return kind;
+}
+
+void
+rip_sampler_forget(RipSamplerThread* const sampler)
+{
+  pthread_mutex_lock(&sampler->lock);
+  keep(sampler, NULL, 0u);
+  pthread_mutex_unlock(&sampler->lock);
+}
+
+uint8_t*
+rip_sampler_kept(RipSamplerThread* const sampler, size_t* const size)
+{
+  pthread_mutex_lock(&sampler->lock);
+  *size               = sampler->kept_size;
+  uint8_t* const copy = sampler->kept ? (uint8_t*)malloc(sampler->kept_size) : NULL;
+  if (copy) {
+    memcpy(copy, sampler->kept, sampler->kept_size);
+  }
+  pthread_mutex_unlock(&sampler->lock);
+  return copy;
 }

@@ -6,14 +6,17 @@
 #define RIP_SAMPLER_H
 
 #include "mailbox.h"
-#include "timeline.h"
+#include "state.h"
 #include "unet.h"
 
 typedef struct RipSamplerThread RipSamplerThread;
 
+/// Takes a line for the host's log, from any thread but the audio thread
+typedef void (*RipLog)(void* handle, const char* line);
+
 /// Start the thread. Without a net it only keeps the timeline. NULL if there is no memory even for this.
 RipSamplerThread*
-rip_sampler_new(const RipNet* net, double sample_rate);
+rip_sampler_new(const RipNet* net, double sample_rate, RipLog log, void* log_handle);
 
 /// False if memory or threads ran out: there is no thread then, and nobody must ask it anything. A restored memory is
 /// kept all the same, so that the session can be saved again.
@@ -33,8 +36,17 @@ rip_sampler_mailbox(RipSamplerThread* sampler);
 uint8_t*
 rip_sampler_save(RipSamplerThread* sampler, size_t* size);
 
-/// Replace the memory by saved bytes, soon. Returns false and changes nothing if they are no saved memory.
-bool
+/// Replace the memory by saved bytes, soon. Bytes of a newer version change nothing, but are kept to be saved again
+/// until rip_sampler_forget. All but RIP_STATE_SOUND is logged, with what it means.
+RipStateKind
 rip_sampler_restore(RipSamplerThread* sampler, const uint8_t* bytes, size_t size);
+
+/// Forget bytes of a newer version
+void
+rip_sampler_forget(RipSamplerThread* sampler);
+
+/// A copy of the bytes of a newer version that were kept, to be freed; NULL if there are none
+uint8_t*
+rip_sampler_kept(RipSamplerThread* sampler, size_t* size);
 
 #endif

@@ -110,7 +110,15 @@ rip_schedule_end(RipSchedule* const schedule, const RipTime time, const RipBar b
 void
 rip_schedule_regenerate(RipSchedule* const schedule, const RipTime time, const RipBar bar)
 {
-  tell(schedule, RIP_MESSAGE_REGENERATE, time, bar);
+  const RipMessage message = { .type = RIP_MESSAGE_REGENERATE, .time = time, .bar = bar };
+  rip_mailbox_tell(schedule->mail, &message);
+}
+
+void
+rip_schedule_lock(RipSchedule* const schedule, const RipTime time, const RipBar bar)
+{
+  const RipMessage message = { .type = RIP_MESSAGE_LOCK, .time = time, .bar = bar };
+  rip_mailbox_tell(schedule->mail, &message);
 }
 
 bool

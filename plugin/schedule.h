@@ -50,9 +50,13 @@ rip_schedule_begin(RipSchedule* schedule, RipTime time, RipBar bar);
 void
 rip_schedule_end(RipSchedule* schedule, RipTime time, RipBar bar);
 
-/// Ask for other notes from here on
+/// Ask for other notes from here on, running or not
 void
 rip_schedule_regenerate(RipSchedule* schedule, RipTime time, RipBar bar);
+
+/// Lock the bar of `time`, the next frame to begin, or let it go; running or not
+void
+rip_schedule_lock(RipSchedule* schedule, RipTime time, RipBar bar);
 
 /// Whether a frame is one to ask at: the first, each bar's first, and every `replan` frames of a bar
 bool

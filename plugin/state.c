@@ -71,7 +71,7 @@ checksum(const uint8_t* const bytes, const size_t size)
 static unsigned
 run_at(const RipTimeline* const timeline,
        const int64_t            number,
-       const RipPlane           plane,
+       const unsigned           plane,
        const unsigned           row,
        const unsigned           first,
        const unsigned           frames)
@@ -87,8 +87,18 @@ run_at(const RipTimeline* const timeline,
   return end - first;
 }
 
+/// Fill in a count of two bytes that was left open
 static void
-write_plane(Writer* const writer, const RipTimeline* const timeline, const int64_t number, const RipPlane plane)
+put_count(Writer* const writer, const size_t at, const unsigned count)
+{
+  if (writer->bytes) {
+    writer->bytes[at]      = (uint8_t)count;
+    writer->bytes[at + 1u] = (uint8_t)(count >> 8u);
+  }
+}
+
+static void
+write_plane(Writer* const writer, const RipTimeline* const timeline, const int64_t number, const unsigned plane)
 {
   const unsigned frames = rip_timeline_frames(timeline, number);
   const size_t   head   = writer->size;
@@ -106,49 +116,98 @@ write_plane(Writer* const writer, const RipTimeline* const timeline, const int64
       }
     }
   }
-  if (writer->bytes) {
-    writer->bytes[head]      = (uint8_t)count;
-    writer->bytes[head + 1u] = (uint8_t)(count >> 8u);
+  put_count(writer, head, count);
+}
+
+static void
+write_velocities(Writer* const writer, const RipTimeline* const timeline, const int64_t number)
+{
+  const unsigned frames = rip_timeline_frames(timeline, number);
+  const size_t   head   = writer->size;
+  unsigned       count  = 0u;
+  put(writer, 0u, 2u);
+  for (unsigned frame = 0; frame < frames; ++frame) {
+    const uint8_t* const velocity = rip_timeline_velocity(timeline, number, frame);
+    for (unsigned row = 0; row < RIP_KEYS; ++row) {
+      if (velocity[row]) {
+        put(writer, row, 1u);
+        put(writer, frame, 1u);
+        put(writer, velocity[row], 1u);
+        ++count;
+      }
+    }
+  }
+  put_count(writer, head, count);
+}
+
+static void
+write_bar(Writer* const writer, const RipTimeline* const timeline, const int64_t number)
+{
+  RipBar         bar    = { 0 };
+  const unsigned frames = rip_timeline_frames(timeline, number);
+  rip_timeline_find(timeline, number, &bar);
+  put(writer, (uint64_t)number, 8u);
+  put(writer, bar.frames, 2u);
+  put(writer, bar.numerator, 1u);
+  put(writer, bar.denominator, 1u);
+  for (unsigned voice = 0; voice < RIP_VOICES; ++voice) {
+    for (unsigned first = 0; first < frames; first += 8u) {
+      unsigned bits = 0u;
+      for (unsigned j = 0; j < 8u; ++j) {
+        bits |= (unsigned)rip_timeline_is_heard(timeline, number, first + j, (RipVoice)voice) << j;
+      }
+      put(writer, bits, 1u);
+    }
+  }
+  for (unsigned plane = 0; plane < RIP_TIMELINE_PLANES; ++plane) {
+    write_plane(writer, timeline, number, plane);
+  }
+  write_velocities(writer, timeline, number);
+}
+
+static void
+write_timeline(Writer* const writer, const RipTimeline* const timeline, int64_t numbers[RIP_TIMELINE_BARS])
+{
+  const unsigned count = rip_timeline_numbers(timeline, numbers);
+  put(writer, count, 4u);
+  for (unsigned i = 0; i < count; ++i) {
+    write_bar(writer, timeline, numbers[i]);
+  }
+}
+
+static void
+write_text(Writer* const writer, const char* const text)
+{
+  const size_t length = strlen(text);
+  put(writer, length, 2u);
+  for (size_t i = 0; i < length; ++i) {
+    put(writer, (uint8_t)text[i], 1u);
   }
 }
 
 uint8_t*
-rip_state_write(const RipTimeline* const timeline, const uint32_t variant, size_t* const size)
+rip_state_write(const RipMemory* const memory, size_t* const size)
 {
   int64_t* const numbers = (int64_t*)malloc(RIP_TIMELINE_BARS * sizeof(int64_t));
-  Writer         writer  = { numbers ? (uint8_t*)malloc(4096u) : NULL, 0u, 4096u };
-  if (!writer.bytes) {
-    free(numbers);
-    return NULL;
-  }
-  const unsigned count = rip_timeline_numbers(timeline, numbers);
-  for (unsigned i = 0; i < sizeof(magic); ++i) {
-    put(&writer, magic[i], 1u);
-  }
-  put(&writer, RIP_STATE_VERSION, 4u);
-  put(&writer, variant, 4u);
-  put(&writer, count, 4u);
-  for (unsigned i = 0; i < count; ++i) {
-    RipBar         bar    = { 0 };
-    const unsigned frames = rip_timeline_frames(timeline, numbers[i]);
-    rip_timeline_find(timeline, numbers[i], &bar);
-    put(&writer, (uint64_t)numbers[i], 8u);
-    put(&writer, bar.frames, 2u);
-    put(&writer, bar.numerator, 1u);
-    put(&writer, bar.denominator, 1u);
-    for (unsigned first = 0; first < frames; first += 8u) {
-      unsigned bits = 0u;
-      for (unsigned j = 0; j < 8u; ++j) {
-        bits |= (unsigned)rip_timeline_is_heard(timeline, numbers[i], first + j) << j;
-      }
-      put(&writer, bits, 1u);
+  char* const    locks   = (char*)malloc(RIP_LOCKS_TEXT);
+  Writer         writer  = { numbers && locks ? (uint8_t*)malloc(4096u) : NULL, 0u, 4096u };
+  if (writer.bytes) {
+    rip_locks_print(&memory->locks, locks);
+    for (unsigned i = 0; i < sizeof(magic); ++i) {
+      put(&writer, magic[i], 1u);
     }
-    for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
-      write_plane(&writer, timeline, numbers[i], (RipPlane)plane);
+    put(&writer, RIP_STATE_VERSION, 4u);
+    put(&writer, memory->variant, 4u);
+    write_text(&writer, locks);
+    write_text(&writer, memory->clip ? memory->clip_path : "");
+    write_timeline(&writer, memory->timeline, numbers);
+    if (memory->clip) {
+      write_timeline(&writer, memory->clip, numbers);
     }
+    put(&writer, writer.bytes ? checksum(writer.bytes, writer.size) : 0u, 8u);
   }
+  free(locks);
   free(numbers);
-  put(&writer, writer.bytes ? checksum(writer.bytes, writer.size) : 0u, 8u);
   *size = writer.size;
   return writer.bytes;
 }
@@ -160,7 +219,7 @@ is_denominator(const unsigned value)
 }
 
 static void
-read_plane(Reader* const reader, RipTimeline* const timeline, const int64_t number, const RipPlane plane)
+read_plane(Reader* const reader, RipTimeline* const timeline, const int64_t number, const unsigned plane)
 {
   const unsigned frames = rip_timeline_frames(timeline, number);
   const unsigned count  = (unsigned)get(reader, 2u);
@@ -178,6 +237,25 @@ read_plane(Reader* const reader, RipTimeline* const timeline, const int64_t numb
 }
 
 static void
+read_velocities(Reader* const reader, RipTimeline* const timeline, const int64_t number)
+{
+  const unsigned frames = rip_timeline_frames(timeline, number);
+  const unsigned count  = (unsigned)get(reader, 2u);
+  for (unsigned i = 0; reader->sound && i < count; ++i) {
+    const unsigned row   = (unsigned)get(reader, 1u);
+    const unsigned frame = (unsigned)get(reader, 1u);
+    const unsigned value = (unsigned)get(reader, 1u);
+    uint8_t        velocity[RIP_KEYS];
+    reader->sound = reader->sound && row < RIP_KEYS && frame < frames && value >= 1u && value <= 127u;
+    if (reader->sound) {
+      memcpy(velocity, rip_timeline_velocity(timeline, number, frame), sizeof(velocity));
+      velocity[row] = (uint8_t)value;
+      rip_timeline_set_velocity(timeline, number, frame, velocity);
+    }
+  }
+}
+
+static void
 read_bar(Reader* const reader, RipTimeline* const timeline)
 {
   const int64_t number = (int64_t)get(reader, 8u);
@@ -190,42 +268,98 @@ read_bar(Reader* const reader, RipTimeline* const timeline)
   }
   rip_timeline_enter(timeline, number, bar);
   const unsigned frames = rip_timeline_frames(timeline, number);
-  for (unsigned first = 0; first < frames; first += 8u) {
-    const unsigned bits = (unsigned)get(reader, 1u);
-    for (unsigned j = 0; j < 8u; ++j) {
-      rip_timeline_set_heard(timeline, number, first + j, (bits >> j) & 1u);
+  for (unsigned voice = 0; voice < RIP_VOICES; ++voice) {
+    for (unsigned first = 0; first < frames; first += 8u) {
+      const unsigned bits = (unsigned)get(reader, 1u);
+      for (unsigned j = 0; j < 8u; ++j) {
+        rip_timeline_set_heard(timeline, number, first + j, (RipVoice)voice, (bits >> j) & 1u);
+      }
     }
   }
-  for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
-    read_plane(reader, timeline, number, (RipPlane)plane);
+  for (unsigned plane = 0; plane < RIP_TIMELINE_PLANES; ++plane) {
+    read_plane(reader, timeline, number, plane);
   }
+  read_velocities(reader, timeline, number);
 }
 
-RipTimeline*
-rip_state_read(const uint8_t* const bytes, const size_t size, uint32_t* const variant)
+static void
+read_timeline(Reader* const reader, RipTimeline* const timeline)
 {
-  if (size < sizeof(magic) + 20u || memcmp(bytes, magic, sizeof(magic)) != 0) {
-    return NULL;
+  const uint32_t count = (uint32_t)get(reader, 4u);
+  reader->sound        = reader->sound && count <= RIP_TIMELINE_BARS;
+  for (uint32_t i = 0; reader->sound && i < count; ++i) {
+    read_bar(reader, timeline);
   }
-  Reader tail = { bytes + size - 8u, 8u, true };
-  if (get(&tail, 8u) != checksum(bytes, size - 8u)) {
+  reader->sound = reader->sound && rip_timeline_count(timeline) == count;
+}
+
+/// To be freed; NULL if anything was wrong or there is no memory
+static char*
+read_text(Reader* const reader)
+{
+  const size_t length = (size_t)get(reader, 2u);
+  char* const  text   = reader->sound && length <= reader->left ? (char*)malloc(length + 1u) : NULL;
+  for (size_t i = 0; text && i < length; ++i) {
+    text[i]       = (char)get(reader, 1u);
+    reader->sound = reader->sound && text[i];
+  }
+  if (text) {
+    text[length] = '\0';
+  }
+  reader->sound = reader->sound && text;
+  return text;
+}
+
+/// All between the version and the checksum
+static void
+read_memory(Reader* const reader, RipMemory* const memory)
+{
+  memory->variant   = (uint32_t)get(reader, 4u);
+  char* const locks = read_text(reader);
+  memory->clip_path = read_text(reader);
+  reader->sound     = reader->sound && rip_locks_parse(&memory->locks, locks);
+  free(locks);
+  read_timeline(reader, memory->timeline);
+  if (memory->clip_path && *memory->clip_path) {
+    memory->clip  = rip_timeline_new();
+    reader->sound = reader->sound && memory->clip;
+    if (memory->clip) {
+      read_timeline(reader, memory->clip);
+    }
+  } else {
+    free(memory->clip_path);
+    memory->clip_path = NULL;
+  }
+  reader->sound = reader->sound && !reader->left;
+}
+
+RipMemory*
+rip_state_read(const uint8_t* const bytes, const size_t size, RipStateKind* const kind)
+{
+  *kind = RIP_STATE_BROKEN;
+  if (size < sizeof(magic) + 12u || memcmp(bytes, magic, sizeof(magic)) != 0) {
     return NULL;
   }
   Reader         reader  = { bytes + sizeof(magic), size - sizeof(magic) - 8u, true };
   const uint32_t version = (uint32_t)get(&reader, 4u);
-  const uint32_t number  = (uint32_t)get(&reader, 4u);
-  const uint32_t count   = (uint32_t)get(&reader, 4u);
-  if (version != RIP_STATE_VERSION || count > RIP_TIMELINE_BARS) {
+  if (version > RIP_STATE_VERSION) {
+    *kind = RIP_STATE_NEWER;
     return NULL;
   }
-  RipTimeline* const timeline = rip_timeline_new();
-  for (uint32_t i = 0; timeline && reader.sound && i < count; ++i) {
-    read_bar(&reader, timeline);
-  }
-  if (timeline && (!reader.sound || reader.left || rip_timeline_count(timeline) != count)) {
-    rip_timeline_free(timeline);
+  Reader tail = { bytes + size - 8u, 8u, true };
+  if (version != RIP_STATE_VERSION || get(&tail, 8u) != checksum(bytes, size - 8u)) {
     return NULL;
   }
-  *variant = number;
-  return timeline;
+  RipMemory* const memory = rip_memory_new();
+  if (!memory) {
+    *kind = RIP_STATE_NO_MEMORY;
+    return NULL;
+  }
+  read_memory(&reader, memory);
+  if (!reader.sound) {
+    rip_memory_free(memory);
+    return NULL;
+  }
+  *kind = RIP_STATE_SOUND;
+  return memory;
 }

@@ -4,6 +4,7 @@
 #include "timeline.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define CHUNK_FRAMES 16u
 #define CHUNKS (3u * RIP_TIMELINE_BARS)
@@ -11,9 +12,10 @@
 
 typedef struct
 {
-  RipKeys  cell[RIP_PLANES][CHUNK_FRAMES];
-  uint16_t heard; // bit f: frame f
-  uint16_t next;  // chunk, or NONE
+  RipKeys  cell[RIP_TIMELINE_PLANES][CHUNK_FRAMES];
+  uint8_t  velocity[CHUNK_FRAMES][RIP_KEYS];
+  uint16_t heard[RIP_VOICES]; // bit f: frame f
+  uint16_t next;              // chunk, or NONE
 } Chunk;
 
 typedef struct
@@ -27,7 +29,8 @@ struct RipTimeline
 {
   Entry    entry[RIP_TIMELINE_BARS];
   unsigned count;
-  uint16_t spare; // first of the chain of unused chunks
+  uint16_t spare;     // first of the chain of chunks that were given back
+  uint16_t untouched; // chunks from this one on were never used: memory that no one needs is never touched
   Chunk    chunk[CHUNKS];
 };
 
@@ -39,9 +42,7 @@ rip_timeline_new(void)
     for (unsigned i = 0; i < RIP_TIMELINE_BARS; ++i) {
       timeline->entry[i].chunk = NONE;
     }
-    for (unsigned i = 0; i < CHUNKS; ++i) {
-      timeline->chunk[i].next = (uint16_t)(i + 1u < CHUNKS ? i + 1u : NONE);
-    }
+    timeline->spare = NONE;
   }
   return timeline;
 }
@@ -116,13 +117,17 @@ forget_farthest(RipTimeline* const timeline, const int64_t number)
 static uint16_t
 new_chunk(RipTimeline* const timeline, const int64_t number)
 {
-  if (timeline->spare == NONE) {
-    forget_farthest(timeline, number);
+  uint16_t index = timeline->untouched;
+  if (index < CHUNKS && timeline->spare == NONE) {
+    ++timeline->untouched;
+  } else {
+    if (timeline->spare == NONE) {
+      forget_farthest(timeline, number);
+    }
+    index           = timeline->spare;
+    timeline->spare = timeline->chunk[index].next;
   }
-  const uint16_t index = timeline->spare;
-  Chunk* const   chunk = &timeline->chunk[index];
-  timeline->spare      = chunk->next;
-  *chunk               = (Chunk){ .next = NONE };
+  timeline->chunk[index] = (Chunk){ .next = NONE };
   return index;
 }
 
@@ -153,10 +158,13 @@ rip_timeline_enter(RipTimeline* const timeline, const int64_t number, const RipB
       chunk = chunk->next == NONE ? NULL : &timeline->chunk[chunk->next];
     }
     if (chunk) {
-      for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
+      for (unsigned plane = 0; plane < RIP_TIMELINE_PLANES; ++plane) {
         chunk->cell[plane][frame % CHUNK_FRAMES] = (RipKeys){ { 0u } };
       }
-      chunk->heard = (uint16_t)(chunk->heard & ~(1u << (frame % CHUNK_FRAMES)));
+      for (unsigned voice = 0; voice < RIP_VOICES; ++voice) {
+        chunk->heard[voice] = (uint16_t)(chunk->heard[voice] & ~(1u << (frame % CHUNK_FRAMES)));
+      }
+      memset(chunk->velocity[frame % CHUNK_FRAMES], 0, RIP_KEYS);
     }
   }
 }
@@ -194,7 +202,7 @@ chunk_of(const RipTimeline* const timeline, const int64_t number, const unsigned
 }
 
 RipKeys
-rip_timeline_get(const RipTimeline* const timeline, const int64_t number, const unsigned frame, const RipPlane plane)
+rip_timeline_get(const RipTimeline* const timeline, const int64_t number, const unsigned frame, const unsigned plane)
 {
   const uint16_t chunk = chunk_of(timeline, number, frame);
   return chunk == NONE ? (RipKeys){ { 0u } } : timeline->chunk[chunk].cell[plane][frame % CHUNK_FRAMES];
@@ -204,7 +212,7 @@ void
 rip_timeline_set(RipTimeline* const timeline,
                  const int64_t      number,
                  const unsigned     frame,
-                 const RipPlane     plane,
+                 const unsigned     plane,
                  const RipKeys      keys)
 {
   const uint16_t chunk = chunk_of(timeline, number, frame);
@@ -213,22 +221,56 @@ rip_timeline_set(RipTimeline* const timeline,
   }
 }
 
-bool
-rip_timeline_is_heard(const RipTimeline* const timeline, const int64_t number, const unsigned frame)
+const uint8_t*
+rip_timeline_velocity(const RipTimeline* const timeline, const int64_t number, const unsigned frame)
 {
   const uint16_t chunk = chunk_of(timeline, number, frame);
-  return chunk != NONE && ((timeline->chunk[chunk].heard >> (frame % CHUNK_FRAMES)) & 1u);
+  return chunk == NONE ? NULL : timeline->chunk[chunk].velocity[frame % CHUNK_FRAMES];
 }
 
 void
-rip_timeline_set_heard(RipTimeline* const timeline, const int64_t number, const unsigned frame, const bool heard)
+rip_timeline_set_velocity(RipTimeline* const timeline,
+                          const int64_t      number,
+                          const unsigned     frame,
+                          const uint8_t      velocity[RIP_KEYS])
 {
   const uint16_t chunk = chunk_of(timeline, number, frame);
   if (chunk != NONE) {
-    const unsigned bit           = 1u << (frame % CHUNK_FRAMES);
-    const unsigned bits          = timeline->chunk[chunk].heard;
-    timeline->chunk[chunk].heard = (uint16_t)(heard ? bits | bit : bits & ~bit);
+    memcpy(timeline->chunk[chunk].velocity[frame % CHUNK_FRAMES], velocity, RIP_KEYS);
   }
+}
+
+bool
+rip_timeline_is_heard(const RipTimeline* const timeline,
+                      const int64_t            number,
+                      const unsigned           frame,
+                      const RipVoice           voice)
+{
+  const uint16_t chunk = chunk_of(timeline, number, frame);
+  return chunk != NONE && ((timeline->chunk[chunk].heard[voice] >> (frame % CHUNK_FRAMES)) & 1u);
+}
+
+void
+rip_timeline_set_heard(RipTimeline* const timeline,
+                       const int64_t      number,
+                       const unsigned     frame,
+                       const RipVoice     voice,
+                       const bool         heard)
+{
+  const uint16_t chunk = chunk_of(timeline, number, frame);
+  if (chunk != NONE) {
+    const unsigned bit                  = 1u << (frame % CHUNK_FRAMES);
+    const unsigned bits                 = timeline->chunk[chunk].heard[voice];
+    timeline->chunk[chunk].heard[voice] = (uint16_t)(heard ? bits | bit : bits & ~bit);
+  }
+}
+
+RipTime
+rip_timeline_following(const RipTimeline* const timeline, const RipTime time, const RipBar metre)
+{
+  RipBar bar = metre;
+  rip_timeline_find(timeline, time.bar, &bar);
+  return time.frame + 1 < bar.frames ? (RipTime){ time.bar, time.frame + 1 } : (RipTime){ time.bar + 1, 0 };
 }
 
 unsigned

@@ -181,11 +181,16 @@ rip_transport_position(RipTransport* const      transport,
 {
   const bool was_rolling = transport->rolling;
   remember(transport, position);
-  transport->rolling = transport->host_time && transport->host_speed > 0.0;
+  transport->rolling         = transport->host_time && transport->host_speed > 0.0;
+  const double frames_a_beat = 16.0 / transport->host_beat_unit;
   if (!transport->rolling) {
+    if (position->has & RIP_HAS_BAR) { // where the playhead rests
+      set_metre(transport, transport->host_beats_per_bar, transport->host_beat_unit);
+      seat(
+        transport, position->bar, position->has & RIP_HAS_BAR_BEAT ? position->bar_beat * frames_a_beat : 0.0, offset);
+    }
     return was_rolling ? RIP_CHANGE_STOP : RIP_CHANGE_NONE;
   }
-  const double frames_a_beat = 16.0 / transport->host_beat_unit;
   const double quarters = transport->host_bpm > 0.0 ? transport->host_bpm * 4.0 / transport->host_beat_unit : tempo;
   const double pace     = pace_of(transport, quarters, transport->host_speed);
   if (was_rolling) {
@@ -250,10 +255,36 @@ rip_transport_skip(RipTransport* const transport, const int64_t offset)
   }
 }
 
-RipTime
-rip_transport_nearest(const RipTransport* const transport, const int64_t offset)
+static bool
+swings(const RipBar bar)
 {
-  const double frame = floor(time_at(transport, offset) + 0.5 + EPSILON);
+  return !(bar.denominator == 8u && bar.numerator % 3u == 0u);
+}
+
+double
+rip_transport_swing(const RipTransport* const transport, const RipTime time, const float swing)
+{
+  static const double late[4] = { 0.0, 1.0 / 3.0, 2.0 / 3.0, 1.0 / 3.0 };
+  return swings(transport->bar) ? (double)swing * late[time.frame % 4] : 0.0;
+}
+
+/// Where in a straight bar a place in a swung bar lies
+static double
+straighten(const RipTransport* const transport, const double frames, const float swing)
+{
+  if (!(swing > 0.0f) || !swings(transport->bar)) {
+    return frames;
+  }
+  const double quarter = 4.0 * floor(frames / 4.0);
+  const double middle  = 2.0 + 2.0 / 3.0 * (double)swing;
+  const double place   = frames - quarter;
+  return quarter + (place <= middle ? 2.0 * place / middle : 2.0 + 2.0 * (place - middle) / (4.0 - middle));
+}
+
+RipTime
+rip_transport_nearest(const RipTransport* const transport, const int64_t offset, const float swing)
+{
+  const double frame = floor(straighten(transport, time_at(transport, offset), swing) + 0.5 + EPSILON);
   if (frame < 0.0) {
     const double last = fmax(0.0, (double)transport->last_bar.frames + frame);
     return (RipTime){ transport->next.bar - 1, (int32_t)last };

@@ -71,9 +71,14 @@ rip_transport_step(RipTransport* transport);
 void
 rip_transport_skip(RipTransport* transport, int64_t offset);
 
-/// The frame nearest to an offset
+/// Frames by which frame `time` of the current bar comes late: 0 to 2/3. At `swing` 1 the second eighth of each quarter
+/// is where a triplet's third would be, and all between moves along; metres that count in threes do not swing.
+double
+rip_transport_swing(const RipTransport* transport, RipTime time, float swing);
+
+/// The frame nearest to an offset, as it sounds with this swing
 RipTime
-rip_transport_nearest(const RipTransport* transport, int64_t offset);
+rip_transport_nearest(const RipTransport* transport, int64_t offset, float swing);
 
 /// End of a run() of so many samples
 void

@@ -10,6 +10,7 @@
 void
 rip_window_choose(RipWindow* const         window,
                   const RipTimeline* const timeline,
+                  const RipTimeline* const clip,
                   const RipTime            time,
                   const RipBar             bar,
                   const unsigned           lookahead)
@@ -27,9 +28,12 @@ rip_window_choose(RipWindow* const         window,
   window->first_bar = time.bar - past;
   window->count     = 0u;
   for (unsigned frames = 0u; frames < RIP_FRAMES && window->count < RIP_FRAMES; ++window->count) {
-    RipBar* const next = &window->bar[window->count];
-    *next              = bar;
-    rip_timeline_find(timeline, window->first_bar + (int64_t)window->count, next);
+    RipBar* const next   = &window->bar[window->count];
+    *next                = bar;
+    const int64_t number = window->first_bar + (int64_t)window->count;
+    if (!rip_timeline_find(timeline, number, next) && clip) {
+      rip_timeline_find(clip, number, next);
+    }
     frames += next->frames;
   }
   window->count    = rip_metre_bars_fitting(window->bar, window->count);

@@ -16,9 +16,14 @@ typedef struct
 } RipWindow;
 
 /// Whole bars around `time`, in a bar of metre `bar`: as much past as is remembered and leaves room for the time ahead.
-/// Bars to come are as remembered, else like this one.
+/// Bars to come are as remembered, else as in the clip (NULL: none), else like this one.
 void
-rip_window_choose(RipWindow* window, const RipTimeline* timeline, RipTime time, RipBar bar, unsigned lookahead);
+rip_window_choose(RipWindow*         window,
+                  const RipTimeline* timeline,
+                  const RipTimeline* clip,
+                  RipTime            time,
+                  RipBar             bar,
+                  unsigned           lookahead);
 
 /// The place of a frame of the window in musical time
 RipTime

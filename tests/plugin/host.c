@@ -10,6 +10,7 @@
 #include <lv2/atom/util.h>
 #include <lv2/log/log.h>
 #include <lv2/midi/midi.h>
+#include <lv2/patch/patch.h>
 #include <lv2/state/state.h>
 #include <lv2/time/time.h>
 #include <lv2/urid/urid.h>
@@ -23,6 +24,24 @@
 #define PORTS 64u
 #define URIDS 256u
 #define PLUGIN_URI "urn:ripieno:ripieno"
+
+#define PROPERTIES 8u
+#define TEXT 4096u
+#define KEYS 4u
+
+typedef struct
+{
+  LV2_URID key;
+  char     text[TEXT];
+} Property;
+
+/// A value of the saved state
+typedef struct
+{
+  LV2_URID key;
+  uint8_t* bytes;
+  size_t   size;
+} Stored;
 
 struct Host
 {
@@ -44,6 +63,7 @@ struct Host
   unsigned beats, unit;
   double   beat; // of the song, at `now`
   double   loop;
+  double   speed;
   bool     rolling, hidden, told, patient;
   bool     window; // it asks in the next run
   size_t   reports;
@@ -62,8 +82,14 @@ struct Host
   void (*enter)(void);
   void (*leave)(void);
 
-  const uint8_t* stored;
-  size_t         stored_size;
+  Stored   stored[KEYS];
+  unsigned stored_count;
+
+  Property    told_of[PROPERTIES];
+  unsigned    told_count;
+  const char* set_uri; // to be set in the next run, NULL: nothing
+  char        set_text[TEXT];
+  uint8_t     message[2]; // to come in then, 0: none
 };
 
 static LV2_URID
@@ -110,17 +136,23 @@ map_uris(Host* const host)
   host->map         = (LV2_URID_Map){ host, map_uri };
   host->log_feature = (LV2_Log_Log){ host, log_printf, log_vprintf };
   lv2_atom_forge_init(&host->forge, &host->map);
-  host->midi       = map_uri(host, LV2_MIDI__MidiEvent);
-  host->position   = map_uri(host, LV2_TIME__Position);
-  host->t_frame    = map_uri(host, LV2_TIME__frame);
-  host->t_speed    = map_uri(host, LV2_TIME__speed);
-  host->t_bar      = map_uri(host, LV2_TIME__bar);
-  host->t_bar_beat = map_uri(host, LV2_TIME__barBeat);
-  host->t_unit     = map_uri(host, LV2_TIME__beatUnit);
-  host->t_beats    = map_uri(host, LV2_TIME__beatsPerBar);
-  host->t_bpm      = map_uri(host, LV2_TIME__beatsPerMinute);
-  host->chunk      = map_uri(host, LV2_ATOM__Chunk);
-  host->ask        = map_uri(host, RIP_URI_ASK);
+  host->midi                       = map_uri(host, LV2_MIDI__MidiEvent);
+  host->position                   = map_uri(host, LV2_TIME__Position);
+  host->t_frame                    = map_uri(host, LV2_TIME__frame);
+  host->t_speed                    = map_uri(host, LV2_TIME__speed);
+  host->t_bar                      = map_uri(host, LV2_TIME__bar);
+  host->t_bar_beat                 = map_uri(host, LV2_TIME__barBeat);
+  host->t_unit                     = map_uri(host, LV2_TIME__beatUnit);
+  host->t_beats                    = map_uri(host, LV2_TIME__beatsPerBar);
+  host->t_bpm                      = map_uri(host, LV2_TIME__beatsPerMinute);
+  host->chunk                      = map_uri(host, LV2_ATOM__Chunk);
+  static const char* const later[] = {
+    LV2_ATOM__Object, LV2_PATCH__Set, LV2_PATCH__property, LV2_PATCH__value, "urn:ripieno:timeline"
+  };
+  for (unsigned i = 0; i < sizeof(later) / sizeof(later[0]); ++i) {
+    map_uri(host, later[i]); // so that any thread may look them up
+  }
+  host->ask = map_uri(host, RIP_URI_ASK);
 }
 
 static const LilvPlugin*
@@ -166,6 +198,9 @@ connect_ports(Host* const host, const LilvPlugin* const plugin)
   lilv_node_free(input);
 }
 
+static void
+forget_stored(Host* host);
+
 Host*
 host_new(const char* const model, const unsigned features)
 {
@@ -173,6 +208,7 @@ host_new(const char* const model, const unsigned features)
   map_uris(host);
   host->bpm           = 120.0;
   host->beats         = 4u;
+  host->speed         = 1.0;
   host->unit          = 4u;
   host->capacity      = BUFFER - (uint32_t)sizeof(LV2_Atom);
   host->in_buffer     = (uint8_t*)calloc(1u, BUFFER);
@@ -211,6 +247,7 @@ host_free(Host* const host)
   free(host->notify_buffer);
   free(host->input);
   free(host->events);
+  forget_stored(host);
   free(host);
 }
 
@@ -286,6 +323,38 @@ host_roll(Host* const host, const bool rolling)
 }
 
 void
+host_set_speed(Host* const host, const double speed)
+{
+  host->speed = speed;
+  host->told  = false;
+}
+
+void
+host_play_now(Host* const host, const uint8_t status, const uint8_t data)
+{
+  host->message[0] = status;
+  host->message[1] = data;
+}
+
+void
+host_set_property(Host* const host, const char* const uri, const char* const text)
+{
+  host->set_uri = uri;
+  snprintf(host->set_text, sizeof(host->set_text), "%s", text);
+}
+
+const char*
+host_property(const Host* const host, const char* const uri)
+{
+  for (unsigned i = 0; i < host->told_count; ++i) {
+    if (!strcmp(host->uri[host->told_of[i].key - 1u], uri)) {
+      return host->told_of[i].text;
+    }
+  }
+  return NULL;
+}
+
+void
 host_set_loop(Host* const host, const double beats)
 {
   host->loop = beats;
@@ -340,7 +409,7 @@ write_position(Host* const host)
   lv2_atom_forge_key(forge, host->t_frame);
   lv2_atom_forge_long(forge, (int64_t)(host->beat * 60.0 / host->bpm * HOST_RATE));
   lv2_atom_forge_key(forge, host->t_speed);
-  lv2_atom_forge_float(forge, host->rolling ? 1.0f : 0.0f);
+  lv2_atom_forge_float(forge, host->rolling ? (float)host->speed : 0.0f);
   lv2_atom_forge_key(forge, host->t_bar);
   lv2_atom_forge_long(forge, (int64_t)bar);
   lv2_atom_forge_key(forge, host->t_bar_beat);
@@ -355,8 +424,54 @@ write_position(Host* const host)
 }
 
 static void
+write_property(Host* const host)
+{
+  LV2_Atom_Forge* const forge = &host->forge;
+  LV2_Atom_Forge_Frame  frame;
+  const uint32_t        size = (uint32_t)strlen(host->set_text);
+  lv2_atom_forge_frame_time(forge, 0);
+  lv2_atom_forge_object(forge, &frame, 0, map_uri(host, LV2_PATCH__Set));
+  lv2_atom_forge_key(forge, map_uri(host, LV2_PATCH__property));
+  lv2_atom_forge_urid(forge, map_uri(host, host->set_uri));
+  lv2_atom_forge_key(forge, map_uri(host, LV2_PATCH__value));
+  if (strstr(host->set_uri, "clip")) {
+    lv2_atom_forge_path(forge, host->set_text, size);
+  } else {
+    lv2_atom_forge_string(forge, host->set_text, size);
+  }
+  lv2_atom_forge_pop(forge, &frame);
+  host->set_uri = NULL;
+}
+
+/// Properties that the plugin tells of
+static void
+hear_properties(Host* const host)
+{
+  const LV2_Atom_Sequence* const sequence = (const LV2_Atom_Sequence*)(void*)host->notify_buffer;
+  LV2_ATOM_SEQUENCE_FOREACH(sequence, event)
+  {
+    const LV2_Atom_Object* const object = (const LV2_Atom_Object*)&event->body;
+    const LV2_Atom*              key    = NULL;
+    const LV2_Atom*              value  = NULL;
+    if (event->body.type != map_uri(host, LV2_ATOM__Object) || object->body.otype != map_uri(host, LV2_PATCH__Set)) {
+      continue;
+    }
+    lv2_atom_object_get(object, map_uri(host, LV2_PATCH__property), &key, map_uri(host, LV2_PATCH__value), &value, 0);
+    const LV2_URID which = ((const LV2_Atom_URID*)key)->body;
+    unsigned       i     = 0;
+    while (i < host->told_count && host->told_of[i].key != which) {
+      ++i;
+    }
+    host->told_count     = i == host->told_count ? i + 1u : host->told_count;
+    host->told_of[i].key = which;
+    snprintf(host->told_of[i].text, TEXT, "%s", (const char*)LV2_ATOM_BODY_CONST(value));
+  }
+}
+
+static void
 collect(Host* const host)
 {
+  hear_properties(host);
   const LV2_Atom_Sequence* const sequence = (const LV2_Atom_Sequence*)(void*)host->out_buffer;
   LV2_ATOM_SEQUENCE_FOREACH(sequence, event)
   {
@@ -377,6 +492,15 @@ run_block(Host* const host, const uint32_t samples)
   if (!host->hidden && (host->rolling || !host->told)) {
     write_position(host);
     host->told = true;
+  }
+  if (host->set_uri) {
+    write_property(host);
+  }
+  if (host->message[0] && samples) {
+    lv2_atom_forge_frame_time(&host->forge, 0);
+    lv2_atom_forge_atom(&host->forge, 2u, host->midi);
+    lv2_atom_forge_write(&host->forge, host->message, 2u);
+    host->message[0] = 0u;
   }
   while (host->next_input < host->inputs && host->input[host->next_input].at < host->now + samples) {
     const HostEvent* const event = &host->input[host->next_input++];
@@ -410,7 +534,7 @@ run_block(Host* const host, const uint32_t samples)
   }
   host->now += samples;
   if (host->rolling) {
-    host->beat += (double)samples / HOST_RATE * host->bpm / 60.0;
+    host->beat += (double)samples / HOST_RATE * host->bpm / 60.0 * host->speed;
   }
 }
 
@@ -441,7 +565,7 @@ host_run(Host* const host, const uint64_t samples, const uint32_t block, const u
     uint64_t length = block ? block : 1u + (state >> 16u) % 3000u;
     length          = length < end - host->now ? length : end - host->now;
     const double left =
-      host->rolling && host->loop > 0.0 ? (host->loop - host->beat) * 60.0 / host->bpm * HOST_RATE : 1e18;
+      host->rolling && host->loop > 0.0 ? (host->loop - host->beat) * 60.0 / host->bpm / host->speed * HOST_RATE : 1e18;
     if (left < 0.5) {
       host_locate(host, 0.0);
       continue;
@@ -490,41 +614,81 @@ store(LV2_State_Handle  handle,
       const uint32_t    type,
       const uint32_t    flags)
 {
-  (void)key;
   (void)type;
   (void)flags;
-  Host* const    host = (Host*)handle;
-  uint8_t* const copy = (uint8_t*)malloc(size);
+  Host* const    host   = (Host*)handle;
+  Stored* const  stored = &host->stored[host->stored_count];
+  uint8_t* const copy   = (uint8_t*)malloc(size);
+  if (host->stored_count == KEYS) {
+    free(copy);
+    return LV2_STATE_ERR_UNKNOWN;
+  }
   memcpy(copy, value, size);
-  host->stored      = copy;
-  host->stored_size = size;
+  *stored = (Stored){ key, copy, size };
+  ++host->stored_count;
   return LV2_STATE_SUCCESS;
 }
 
 static const void*
 retrieve(LV2_State_Handle handle, const uint32_t key, size_t* const size, uint32_t* const type, uint32_t* const flags)
 {
-  (void)key;
   Host* const host = (Host*)handle;
-  *size            = host->stored_size;
+  *size            = 0u;
   *type            = host->chunk;
   *flags           = LV2_STATE_IS_POD;
-  return host->stored;
+  for (unsigned i = 0; i < host->stored_count; ++i) {
+    if (host->stored[i].key == key) {
+      *size = host->stored[i].size;
+      return host->stored[i].bytes;
+    }
+  }
+  return NULL;
+}
+
+static void
+forget_stored(Host* const host)
+{
+  for (unsigned i = 0; i < host->stored_count; ++i) {
+    free(host->stored[i].bytes);
+  }
+  host->stored_count = 0u;
 }
 
 uint8_t*
 host_save(Host* const host, size_t* const size)
 {
-  host->stored = NULL;
+  uint32_t how[2] = { 0u, 0u };
+  forget_stored(host);
   state_interface(host)->save(lilv_instance_get_handle(host->instance), store, host, LV2_STATE_IS_POD, NULL);
-  *size = host->stored_size;
-  return (uint8_t*)host->stored;
+  const void* const bytes = retrieve(host, map_uri(host, "urn:ripieno:timeline"), size, &how[0], &how[1]);
+  uint8_t* const    copy  = bytes ? (uint8_t*)malloc(*size) : NULL;
+  if (copy) {
+    memcpy(copy, bytes, *size);
+  }
+  return copy;
+}
+
+static bool
+restore_stored(Host* const host)
+{
+  return !state_interface(host)->restore(lilv_instance_get_handle(host->instance), retrieve, host, 0u, NULL);
 }
 
 bool
 host_restore(Host* const host, const uint8_t* const bytes, const size_t size)
 {
-  host->stored      = bytes;
-  host->stored_size = size;
-  return !state_interface(host)->restore(lilv_instance_get_handle(host->instance), retrieve, host, 0u, NULL);
+  forget_stored(host);
+  store(host, map_uri(host, "urn:ripieno:timeline"), bytes, size, 0u, 0u);
+  return restore_stored(host);
+}
+
+bool
+host_hand_over(Host* const from, Host* const to)
+{
+  forget_stored(to);
+  for (unsigned i = 0; i < from->stored_count; ++i) {
+    const Stored* const stored = &from->stored[i];
+    store(to, map_uri(to, from->uri[stored->key - 1u]), stored->bytes, stored->size, 0u, 0u);
+  }
+  return restore_stored(to);
 }

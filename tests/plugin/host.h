@@ -67,6 +67,10 @@ host_locate(Host* host, double beat);
 void
 host_roll(Host* host, bool rolling);
 
+/// As fast as the tempo times this
+void
+host_set_speed(Host* host, double speed);
+
 /// Loop from the song's start to this beat; 0: no loop
 void
 host_set_loop(Host* host, double beats);
@@ -78,6 +82,18 @@ host_hide_transport(Host* host);
 /// What will come in, in order of time; samples are counted from the host's start
 void
 host_play(Host* host, uint64_t at, uint8_t status, uint8_t data1, uint8_t data2);
+
+/// A message of two bytes for the next sample
+void
+host_play_now(Host* host, uint8_t status, uint8_t data);
+
+/// Set a property by a patch message in the next run: a path for urn:ripieno:clip, otherwise a string
+void
+host_set_property(Host* host, const char* uri, const char* text);
+
+/// What the plugin last said of a property, NULL if nothing
+const char*
+host_property(const Host* host, const char* uri);
 
 /// The sample that is next to be run
 uint64_t
@@ -114,12 +130,16 @@ host_reactivate(Host* host);
 const HostEvent*
 host_events(const Host* host, size_t* count);
 
-/// Saved state, to be freed; NULL if there is none
+/// Saved state, to be freed: what lies under urn:ripieno:timeline; NULL if there is none
 uint8_t*
 host_save(Host* host, size_t* size);
 
 /// False if the plugin refuses it
 bool
 host_restore(Host* host, const uint8_t* bytes, size_t size);
+
+/// Restore to `to` all that `from` saved last; false if it is refused
+bool
+host_hand_over(Host* from, Host* to);
 
 #endif

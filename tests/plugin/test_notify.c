@@ -16,20 +16,20 @@
 
 typedef struct
 {
-  RipUrids     urids;
-  RipMailbox*  mail;
-  RipEngine*   engine;
-  RipNotify    notify;
-  RipReporter  reporter;
-  RipTimeline* timeline;
-  unsigned     status;
-  uint32_t     capacity;
-  uint32_t     serial;   // of the last report
-  unsigned     kinds[8]; // reports received, by kind
-  RipWireNow   now;
-  RipWireBar   bar;
-  RipWirePlan  plan;
-  bool         seen[64]; // bars reported, from 0 on
+  RipUrids    urids;
+  RipMailbox* mail;
+  RipEngine*  engine;
+  RipNotify   notify;
+  RipReporter reporter;
+  RipMemory*  memory;
+  unsigned    status;
+  uint32_t    capacity;
+  uint32_t    serial;   // of the last report
+  unsigned    kinds[8]; // reports received, by kind
+  RipWireNow  now;
+  RipWireBar  bar;
+  RipWirePlan plan;
+  bool        seen[64]; // bars reported, from 0 on
   _Alignas(8) uint8_t in[256];
   _Alignas(8) uint8_t out[CAPACITY];
 } Stage;
@@ -52,7 +52,7 @@ setup(void)
   LV2_URID_Map map   = { NULL, map_uri };
   stage->mail        = (RipMailbox*)calloc(1u, sizeof(RipMailbox));
   stage->engine      = (RipEngine*)calloc(1u, sizeof(RipEngine));
-  stage->timeline    = rip_timeline_new();
+  stage->memory      = rip_memory_new();
   stage->capacity    = CAPACITY;
   stage->status      = 1u;
   ck_assert_int_eq(rip_mailbox_init(stage->mail), 0);
@@ -66,7 +66,7 @@ setup(void)
 static void
 teardown(Stage* const stage)
 {
-  rip_timeline_free(stage->timeline);
+  rip_memory_free(stage->memory);
   rip_mailbox_destroy(stage->mail);
   free(stage->engine);
   free(stage->mail);
@@ -120,7 +120,7 @@ run(Stage* const stage, const RipWireAsk* const ask)
     receive(stage, &event->body);
   }
   while (!sem_trywait(&stage->mail->wake)) {
-    rip_reporter_go_on(&stage->reporter, stage->timeline);
+    rip_reporter_go_on(&stage->reporter, stage->memory);
   }
   return out->atom.size;
 }
@@ -135,10 +135,10 @@ static void
 fill_bars(Stage* const stage, const int64_t count)
 {
   for (int64_t bar = 0; bar < count; ++bar) {
-    rip_timeline_enter(stage->timeline, bar, (RipBar){ 16, 4, 4 });
+    rip_timeline_enter(stage->memory->timeline, bar, (RipBar){ 16, 4, 4 });
     RipKeys keys = { { 0u } };
     rip_keys_set(&keys, (unsigned)bar % RIP_KEYS);
-    rip_timeline_set(stage->timeline, bar, 3u, RIP_MELODY_ONSET, keys);
+    rip_timeline_set(stage->memory->timeline, bar, 3u, RIP_MELODY_ONSET, keys);
   }
 }
 
@@ -146,7 +146,7 @@ START_TEST(nothing_is_sent_without_a_window)
 {
   Stage* const stage = setup();
   fill_bars(stage, 4);
-  rip_reporter_pass(&stage->reporter, stage->timeline, (RipTime){ 2, 0 });
+  rip_reporter_pass(&stage->reporter, stage->memory, (RipTime){ 2, 0 });
   for (unsigned i = 0; i < 90u; ++i) {
     stage->status = i % 6u;
     ck_assert_uint_eq(run(stage, NULL), sizeof(LV2_Atom_Sequence_Body));
@@ -182,7 +182,7 @@ START_TEST(the_bars_around_now_come_first)
   Stage* const     stage = setup();
   const RipWireAsk all   = asking(true);
   fill_bars(stage, 60);
-  rip_reporter_pass(&stage->reporter, stage->timeline, (RipTime){ 30, 0 });
+  rip_reporter_pass(&stage->reporter, stage->memory, (RipTime){ 30, 0 });
   run(stage, &all);
   for (unsigned i = 0; i < 3u; ++i) {
     run(stage, NULL);
@@ -258,7 +258,7 @@ START_TEST(a_plan_comes_with_its_certainty)
   run(stage, &all);
   const RipRequest request = { .epoch = 3u, .lookahead = 4u };
   rip_reporter_plan(&stage->reporter,
-                    stage->timeline,
+                    stage->memory,
                     slot,
                     (const uint8_t(*)[RIP_ROWS])certainty,
                     (RipTime){ 5, 14 },
@@ -318,7 +318,7 @@ START_TEST(replaced_memory_voids_what_was_sent)
   run(stage, &all);
   run(stage, NULL);
   rip_reporter_forget(&stage->reporter);
-  rip_reporter_go_on(&stage->reporter, stage->timeline);
+  rip_reporter_go_on(&stage->reporter, stage->memory);
   const unsigned bars = stage->kinds[RIP_WIRE_BAR];
   run(stage, NULL);
   ck_assert_uint_eq(stage->kinds[RIP_WIRE_FORGET], 1u);

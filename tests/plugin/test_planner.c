@@ -65,7 +65,7 @@ commit(const unsigned row)
       }
     }
   }
-  rip_planner_write(planner, &plan, &slot);
+  rip_planner_write(planner, &problem, &plan, &slot);
   rip_planner_commit(planner, &slot);
 }
 
@@ -136,7 +136,7 @@ START_TEST(what_was_planned_is_given)
   }
   // A silent plan keeps what comes before it
   RipSlot slot;
-  rip_planner_write(planner, NULL, &slot);
+  rip_planner_write(planner, &problem, NULL, &slot);
   for (unsigned i = 12; i < 128u; ++i) {
     ck_assert(rip_keys_get(&slot.sustain[i], 10) == (i < 16u));
     ck_assert(rip_keys_get(&slot.sustain[i], 20) == (i >= 16u && i < 20u));
@@ -183,11 +183,11 @@ START_TEST(only_what_sounded_is_remembered)
   commit(10);
   tell(RIP_MESSAGE_END, 0, 10, common, 0);
   tell(RIP_MESSAGE_BEGIN, 2, 0, common, 0); // on from here, past what was planned but never played
-  const RipTimeline* const timeline = rip_planner_timeline(planner);
+  const RipTimeline* const timeline = rip_planner_memory(planner)->timeline;
   for (unsigned i = 0; i < 16u; ++i) {
-    const RipKeys keys = rip_timeline_get(timeline, 0, i, RIP_ACCOMPANIMENT_SUSTAIN);
+    const RipKeys keys = rip_timeline_get(timeline, 0, i, RIP_MADE + RIP_ACCOMPANIMENT_SUSTAIN);
     ck_assert(rip_keys_get(&keys, 10) == (i >= 8u && i < 10u));
-    ck_assert(rip_timeline_is_heard(timeline, 0, i) == (i < 10u));
+    ck_assert(rip_timeline_is_heard(timeline, 0, i, RIP_MELODY) == (i < 10u));
   }
   RipBar bar;
   ck_assert(!rip_timeline_find(timeline, 1, &bar));
@@ -253,7 +253,7 @@ START_TEST(odd_bars_do_no_harm)
           commit(5);
         } else {
           RipSlot slot;
-          rip_planner_write(planner, NULL, &slot);
+          rip_planner_write(planner, &problem, NULL, &slot);
           ck_assert_uint_le(slot.start[slot.bar_count], 128u);
           rip_planner_commit(planner, &slot);
         }

@@ -25,7 +25,7 @@ typedef struct
   } buffer;
 } Stage;
 
-static const RipManner plain = { 0u, 0.0f, 0.0f };
+static const RipManner plain = { .channel = 0u };
 
 static void
 setup(Stage* const stage)
@@ -181,8 +181,8 @@ START_TEST(ends_notes_on_the_channel_they_began_on)
   setup(&stage);
   plan_note(&stage, 0, 1, 39, 100);
   begin(&stage, 4096);
-  const RipManner third = { 2u, 0.0f, 0.0f };
-  const RipManner ninth = { 8u, 0.0f, 0.0f };
+  const RipManner third = { .channel = 2u };
+  const RipManner ninth = { .channel = 8u };
   rip_player_step(&stage.player, &stage.output, 0u, &stage.plan, (RipTime){ 10, 0 }, &third);
   rip_player_step(&stage.player, &stage.output, 1u, &stage.plan, (RipTime){ 10, 1 }, &ninth);
   end(&stage);
@@ -199,7 +199,7 @@ START_TEST(follows_the_players_loudness)
   static const int   lowest[] = { 60, 90, 118 }; // with the player at 120 and plans at 60 on the whole
   for (unsigned i = 0; i < 3u; ++i) {
     Stage           stage;
-    const RipManner manner = { 0u, follow[i], 120.0f };
+    const RipManner manner = { .follow = follow[i], .loudness = 120.0f };
     setup(&stage);
     for (unsigned frame = 0; frame < 16u; ++frame) {
       plan_note(&stage, frame, frame + 1u, 39, 60);

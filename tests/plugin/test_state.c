@@ -26,13 +26,19 @@ random_timeline(const unsigned bars, uint32_t seed)
     const int64_t  number    = (int64_t)i - 3;
     rip_timeline_enter(timeline, number, bar);
     for (unsigned frame = 0; frame < rip_timeline_frames(timeline, number); ++frame) {
-      rip_timeline_set_heard(timeline, number, frame, next_random(&seed) % 2u);
-      for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
+      uint8_t velocity[RIP_KEYS] = { 0 };
+      for (unsigned j = 0; j < 3u; ++j) {
+        velocity[next_random(&seed) % RIP_KEYS] = (uint8_t)(1u + next_random(&seed) % 127u);
+      }
+      rip_timeline_set_velocity(timeline, number, frame, velocity);
+      rip_timeline_set_heard(timeline, number, frame, RIP_MELODY, next_random(&seed) % 2u);
+      rip_timeline_set_heard(timeline, number, frame, RIP_ACCOMPANIMENT, next_random(&seed) % 2u);
+      for (unsigned plane = 0; plane < RIP_TIMELINE_PLANES; ++plane) {
         RipKeys keys = { { 0 } };
         for (unsigned j = 0; j < 3u; ++j) {
           rip_keys_set(&keys, next_random(&seed) % RIP_KEYS);
         }
-        rip_timeline_set(timeline, number, frame, (RipPlane)plane, keys);
+        rip_timeline_set(timeline, number, frame, plane, keys);
       }
     }
   }
@@ -52,30 +58,67 @@ check_same(const RipTimeline* const a, const RipTimeline* const b)
     ck_assert(rip_timeline_find(b, numbers[i], &y));
     ck_assert(x.frames == y.frames && x.numerator == y.numerator && x.denominator == y.denominator);
     for (unsigned frame = 0; frame < rip_timeline_frames(a, numbers[i]); ++frame) {
-      ck_assert(rip_timeline_is_heard(a, numbers[i], frame) == rip_timeline_is_heard(b, numbers[i], frame));
-      for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
-        const RipKeys k = rip_timeline_get(a, numbers[i], frame, (RipPlane)plane);
-        const RipKeys l = rip_timeline_get(b, numbers[i], frame, (RipPlane)plane);
+      for (unsigned voice = 0; voice < RIP_VOICES; ++voice) {
+        ck_assert(rip_timeline_is_heard(a, numbers[i], frame, (RipVoice)voice) ==
+                  rip_timeline_is_heard(b, numbers[i], frame, (RipVoice)voice));
+      }
+      ck_assert_mem_eq(
+        rip_timeline_velocity(a, numbers[i], frame), rip_timeline_velocity(b, numbers[i], frame), RIP_KEYS);
+      for (unsigned plane = 0; plane < RIP_TIMELINE_PLANES; ++plane) {
+        const RipKeys k = rip_timeline_get(a, numbers[i], frame, plane);
+        const RipKeys l = rip_timeline_get(b, numbers[i], frame, plane);
         ck_assert(!memcmp(&k, &l, sizeof(k)));
       }
     }
   }
 }
 
+/// A session with such a timeline, and with a clip if `clip_bars`
+static RipMemory*
+random_memory(const unsigned bars, const unsigned clip_bars, const uint32_t seed)
+{
+  RipMemory* const memory = rip_memory_new();
+  rip_timeline_free(memory->timeline);
+  memory->timeline = random_timeline(bars, seed);
+  memory->variant  = 77u + seed;
+  ck_assert(rip_locks_parse(&memory->locks, "1,5-8"));
+  if (clip_bars) {
+    ck_assert(rip_memory_set_clip(memory, random_timeline(clip_bars, seed + 1u), "/songs/tune.mid"));
+  }
+  return memory;
+}
+
+/// Read bytes and throw away what they were; returns whether they were anything
+static bool
+reads(const uint8_t* const bytes, const size_t size)
+{
+  RipStateKind     kind   = RIP_STATE_SOUND;
+  RipMemory* const memory = rip_state_read(bytes, size, &kind);
+  ck_assert((memory != NULL) == (kind == RIP_STATE_SOUND));
+  rip_memory_free(memory);
+  return memory;
+}
+
 START_TEST(comes_back_as_it_was)
 {
   static const unsigned bars[] = { 0, 1, 40, 300 };
   for (unsigned i = 0; i < 4u; ++i) {
-    RipTimeline* const timeline = random_timeline(bars[i], i);
-    size_t             size     = 0;
-    uint8_t* const     bytes    = rip_state_write(timeline, 77u + i, &size);
-    uint32_t           variant  = 0;
-    RipTimeline* const again    = rip_state_read(bytes, size, &variant);
+    RipMemory* const memory = random_memory(bars[i], i % 2u ? 3u : 0u, i);
+    size_t           size   = 0;
+    uint8_t* const   bytes  = rip_state_write(memory, &size);
+    RipStateKind     kind   = RIP_STATE_BROKEN;
+    RipMemory* const again  = rip_state_read(bytes, size, &kind);
     ck_assert_ptr_nonnull(again);
-    ck_assert_uint_eq(variant, 77u + i);
-    check_same(timeline, again);
-    rip_timeline_free(again);
-    rip_timeline_free(timeline);
+    ck_assert_uint_eq(again->variant, 77u + i);
+    ck_assert_mem_eq(&again->locks, &memory->locks, sizeof(RipLocks));
+    check_same(memory->timeline, again->timeline);
+    ck_assert((again->clip != NULL) == (i % 2u == 1u));
+    if (again->clip) {
+      check_same(memory->clip, again->clip);
+      ck_assert_str_eq(again->clip_path, "/songs/tune.mid");
+    }
+    rip_memory_free(again);
+    rip_memory_free(memory);
     free(bytes);
   }
 }
@@ -83,18 +126,17 @@ END_TEST
 
 START_TEST(refuses_every_truncation)
 {
-  RipTimeline* const timeline = random_timeline(6, 1);
-  size_t             size     = 0;
-  uint32_t           variant  = 0;
-  uint8_t* const     bytes    = rip_state_write(timeline, 1u, &size);
+  RipMemory* const memory = random_memory(6, 1, 1);
+  size_t           size   = 0;
+  uint8_t* const   bytes  = rip_state_write(memory, &size);
   for (size_t i = 0; i < size; ++i) {
     uint8_t* const part = (uint8_t*)malloc(i + 1u); // so that a sanitizer sees reads past the end
     memcpy(part, bytes, i);
-    ck_assert_ptr_null(rip_state_read(part, i, &variant));
+    ck_assert(!reads(part, i));
     free(part);
   }
   free(bytes);
-  rip_timeline_free(timeline);
+  rip_memory_free(memory);
 }
 END_TEST
 
@@ -113,41 +155,53 @@ seal(uint8_t* const bytes, const size_t size)
 
 START_TEST(refuses_damage)
 {
-  RipTimeline* const timeline = random_timeline(4, 2);
-  size_t             size     = 0;
-  uint32_t           variant  = 0;
-  uint8_t* const     bytes    = rip_state_write(timeline, 1u, &size);
+  RipMemory* const memory = random_memory(4, 2, 2);
+  size_t           size   = 0;
+  uint8_t* const   bytes  = rip_state_write(memory, &size);
   for (size_t i = 0; i < size; ++i) { // one bit
     bytes[i] ^= 1u;
-    ck_assert_ptr_null(rip_state_read(bytes, size, &variant));
+    ck_assert(!reads(bytes, size));
     bytes[i] ^= 1u;
   }
   uint32_t seed = 3;
-  for (unsigned i = 0; i < 2500u; ++i) { // damage that the checksum agrees to: refused or sound, never a crash
+  for (unsigned i = 0; i < 150u; ++i) { // damage that the checksum agrees to: refused or sound, never a crash
     const size_t  at  = 8u + next_random(&seed) % (size - 16u);
     const uint8_t was = bytes[at];
     bytes[at]         = (uint8_t)next_random(&seed);
     seal(bytes, size);
-    rip_timeline_free(rip_state_read(bytes, size, &variant));
+    reads(bytes, size);
     bytes[at] = was;
   }
   seal(bytes, size);
-  RipTimeline* const again = rip_state_read(bytes, size, &variant);
-  ck_assert_ptr_nonnull(again);
-  bytes[8] = 2; // a later version
-  seal(bytes, size);
-  ck_assert_ptr_null(rip_state_read(bytes, size, &variant));
+  ck_assert(reads(bytes, size));
   for (unsigned i = 0; i < 2000u; ++i) {
     uint8_t      noise[512];
     const size_t length = next_random(&seed) % sizeof(noise);
     for (size_t j = 0; j < length; ++j) {
       noise[j] = (uint8_t)next_random(&seed);
     }
-    ck_assert_ptr_null(rip_state_read(noise, length, &variant));
+    ck_assert(!reads(noise, length));
   }
-  rip_timeline_free(again);
   free(bytes);
-  rip_timeline_free(timeline);
+  rip_memory_free(memory);
+}
+END_TEST
+
+START_TEST(knows_a_newer_version)
+{
+  RipMemory* const memory = random_memory(2, 0, 2);
+  size_t           size   = 0;
+  RipStateKind     kind   = RIP_STATE_SOUND;
+  uint8_t* const   bytes  = rip_state_write(memory, &size);
+  bytes[8]                = RIP_STATE_VERSION + 1u;
+  ck_assert_ptr_null(rip_state_read(bytes, size, &kind)); // whatever its checksum is
+  ck_assert_int_eq(kind, RIP_STATE_NEWER);
+  bytes[8] = RIP_STATE_VERSION - 1u;
+  seal(bytes, size);
+  ck_assert_ptr_null(rip_state_read(bytes, size, &kind));
+  ck_assert_int_eq(kind, RIP_STATE_BROKEN);
+  free(bytes);
+  rip_memory_free(memory);
 }
 END_TEST
 
@@ -160,6 +214,7 @@ main(void)
   tcase_add_test(tests, comes_back_as_it_was);
   tcase_add_test(tests, refuses_every_truncation);
   tcase_add_test(tests, refuses_damage);
+  tcase_add_test(tests, knows_a_newer_version);
   suite_add_tcase(suite, tests);
   SRunner* const runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

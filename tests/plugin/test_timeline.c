@@ -75,17 +75,18 @@ START_TEST(a_bar_keeps_what_its_new_metre_holds)
   rip_timeline_enter(timeline, 5, (RipBar){ 40, 10, 4 });
   for (unsigned frame = 0; frame < 40; ++frame) {
     rip_timeline_set(timeline, 5, frame, RIP_MELODY_SUSTAIN, keys_of(frame));
-    rip_timeline_set_heard(timeline, 5, frame, true);
+    rip_timeline_set_heard(timeline, 5, frame, RIP_ACCOMPANIMENT, true);
   }
   rip_timeline_enter(timeline, 5, (RipBar){ 12, 3, 4 });
   for (unsigned frame = 0; frame < 40; ++frame) {
     ck_assert(has(timeline, 5, frame, RIP_MELODY_SUSTAIN, frame) == (frame < 12u));
-    ck_assert(rip_timeline_is_heard(timeline, 5, frame) == (frame < 12u));
+    ck_assert(rip_timeline_is_heard(timeline, 5, frame, RIP_ACCOMPANIMENT) == (frame < 12u));
+    ck_assert(!rip_timeline_is_heard(timeline, 5, frame, RIP_MELODY));
   }
   rip_timeline_enter(timeline, 5, (RipBar){ 40, 10, 4 });
   for (unsigned frame = 12; frame < 40; ++frame) {
     ck_assert(!has(timeline, 5, frame, RIP_MELODY_SUSTAIN, frame));
-    ck_assert(!rip_timeline_is_heard(timeline, 5, frame));
+    ck_assert(!rip_timeline_is_heard(timeline, 5, frame, RIP_ACCOMPANIMENT));
   }
   ck_assert(has(timeline, 5, 11, RIP_MELODY_SUSTAIN, 11));
   rip_timeline_free(timeline);

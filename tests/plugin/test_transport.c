@@ -387,12 +387,13 @@ START_TEST(notes_go_to_the_nearest_frame)
   Stage stage;
   setup(&stage);
   tell(&stage, 0, 1.0, 2, 0.0, 4.0, 4, 120.0);
-  ck_assert_int_eq(rip_transport_nearest(&stage.transport, 2 * FRAME - FRAME / 2).frame, 2); // half a frame: the later
-  ck_assert_int_eq(rip_transport_nearest(&stage.transport, 2 * FRAME - FRAME / 2 - 10).frame, 1);
-  const RipTime early = rip_transport_nearest(&stage.transport, 16 * FRAME - 100);
+  ck_assert_int_eq(rip_transport_nearest(&stage.transport, 2 * FRAME - FRAME / 2, 0.0f).frame,
+                   2); // half a frame: the later
+  ck_assert_int_eq(rip_transport_nearest(&stage.transport, 2 * FRAME - FRAME / 2 - 10, 0.0f).frame, 1);
+  const RipTime early = rip_transport_nearest(&stage.transport, 16 * FRAME - 100, 0.0f);
   ck_assert(early.bar == 3 && early.frame == 0);
   run(&stage, 16 * FRAME + 1);
-  const RipTime late = rip_transport_nearest(&stage.transport, -FRAME);
+  const RipTime late = rip_transport_nearest(&stage.transport, -FRAME, 0.0f);
   ck_assert(late.bar == 2 && late.frame == 15);
 }
 END_TEST
