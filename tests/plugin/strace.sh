@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The Ripieno authors
 # SPDX-License-Identifier: ISC
 # strace.sh STRACE STEADY: over 100,000 blocks the audio thread makes no system call but futex, one post a request at most:
-# a request a beat is 267 of them. Seen to fail: with a sched_yield() in rip_engine_run, with a post for each note.
+# a request a beat is 267 of them. Seen to fail: with a sched_yield() in rip_engine_run.
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 "$1" -f -o "$log" true 2>/dev/null || exit 77 # not allowed to trace here
