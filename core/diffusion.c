@@ -13,10 +13,10 @@
 #include <string.h>
 
 #define STEPS_MAX 1000u
-#define BETA_MIN 0.01f         // the least noise that the network was trained with
-#define BOLD_KNEE 0.5f         // RIP_SAMPLER_BOLD goes slowly down to this noise level, then quickly ...
-#define BOLD_SLOW 0.8f         // ... this share of its steps is spent above it, where it draws ...
-#define BOLD_TEMPERATURE 0.75f // ... at this temperature
+#define BETA_MIN 0.01f        // the least noise that the network was trained with
+#define BOLD_KNEE 0.4f        // RIP_SAMPLER_BOLD goes slowly down to this noise level, then quickly ...
+#define BOLD_SLOW 0.8f        // ... this share of its steps is spent above it, where it draws ...
+#define BOLD_TEMPERATURE 0.7f // ... at this temperature
 #define WORDS (RIP_ROWS / 32u)
 
 /// A run in progress
@@ -86,6 +86,14 @@ choose(const RipKeys* const open, const RipKeys* const choice, const RipKeys* co
   return keys;
 }
 
+/// Names the frame where chance is drawn. The bold sampler draws the same for all bars, so that where the network finds
+/// them alike they come out alike: each cell's chances stay as they are, but a pattern is kept from bar to bar.
+static uint64_t
+chance_id(const RipProblem* const problem, const unsigned frame)
+{
+  return problem->sampler == RIP_SAMPLER_BOLD ? (uint64_t)problem->metre.position[frame] : problem->frame_id[frame];
+}
+
 /// Find the open and the given cells, draw what stays the same over all steps
 static void
 begin(Run* const run)
@@ -113,7 +121,7 @@ begin(Run* const run)
       float prior[RIP_ROWS];
       rip_noise_row(problem->seed, problem->frame_id[frame], (RipPlane)plane, RIP_NOISE_PRIOR, prior);
       rip_noise_row(
-        problem->seed, problem->frame_id[frame], (RipPlane)plane, RIP_NOISE_COIN, row_of(run->coin, plane, frame));
+        problem->seed, chance_id(problem, frame), (RipPlane)plane, RIP_NOISE_COIN, row_of(run->coin, plane, frame));
       run->noise.cell[plane][frame] = keys_below_limit(prior, info->ratio[plane]);
     }
   }
@@ -220,7 +228,7 @@ guess_drawn(Run* const run, const float* const logit, const float temperature, c
       const float* const row = logit + ((size_t)plane * RIP_FRAMES + frame) * RIP_ROWS;
       float              dice[RIP_ROWS];
       float              probability[RIP_ROWS];
-      rip_noise_row(problem->seed, problem->frame_id[frame], (RipPlane)plane, RIP_NOISE_GUESS + 2u * step, dice);
+      rip_noise_row(problem->seed, chance_id(problem, frame), (RipPlane)plane, RIP_NOISE_GUESS + 2u * step, dice);
       for (unsigned i = 0; i < RIP_ROWS; ++i) {
         probability[i] = 1.0f / (1.0f + rip_exp(-row[i] / temperature));
       }

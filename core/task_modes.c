@@ -122,7 +122,7 @@ given_rows(const View* const view, const unsigned voice, const unsigned frame)
   }
   switch (mode_of(settings)) {
   case RIP_MODE_COMPLETE:
-    if (settings->given == RIP_GIVEN_BARS && whole && is_played_in(view, frame)) {
+    if (settings->given == RIP_GIVEN_BARS && is_played_in(view, frame)) {
       return all;
     }
     if (settings->given == RIP_GIVEN_SPLIT && whole) {
@@ -259,6 +259,12 @@ pose_constraints(View* const view)
     classes = rip_key_classes(duration);
   }
   view->constrained = rip_constraint_rows(settings->low, settings->high, classes);
+  if (mode_of(settings) == RIP_MODE_COMPLETE && settings->given == RIP_GIVEN_SPLIT) {
+    const RipKeys theirs = split_rows(settings);
+    for (unsigned word = 0; word < WORDS; ++word) {
+      view->constrained.bits[word] &= ~theirs.bits[word];
+    }
+  }
   for (unsigned voice = 0; voice < RIP_VOICES; ++voice) {
     view->problem->allowed[voice] = view->sounds[voice] ? view->constrained : rip_keys_range(0u, RIP_KEYS);
   }

@@ -14,7 +14,6 @@
 #define PULSE_SECONDS 0.15 // longer than any host's block
 #define ZOOM_STEP 1.25
 #define SEEDS 16777216u
-#define LOCKS 4096u // bytes of the list of locked bars
 
 static void
 set(RipView* const view, const RipParam* const param, const float value)
@@ -244,9 +243,9 @@ press_menu(RipView* const view, const double x, const double y)
 static void
 toggle_lock(RipView* const view, const double x)
 {
-  char          locks[LOCKS];
+  char          locks[RIP_LOCKS_TEXT];
   const int64_t bar = rip_roll_place(view, x - view->ruler.x).bar;
-  rip_score_locks(view->score, &bar, locks, sizeof(locks));
+  rip_score_toggle(view->score, bar, locks);
   view->calls.set_locks(view->calls.data, locks);
 }
 

@@ -3,7 +3,6 @@
 #include "score.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +16,6 @@ typedef struct
 {
   int64_t number;
   RipBar  bar;
-  bool    locked;
   RipKeys (*cell)[RIP_PLANES]; // of each 16th up to RIP_FRAMES; NULL: no bar here
 } Entry;
 
@@ -55,6 +53,7 @@ struct RipScore
   int64_t    settled_bar;
   int32_t    settled_frame;
   unsigned   replan;
+  RipLocks   locks;
 };
 
 static const RipBar common = { 16u, 4u, 4u };
@@ -80,6 +79,7 @@ forget(RipScore* const score)
     score->entry[i] = (Entry){ 0 };
   }
   memset(score->piece, 0, sizeof(score->piece));
+  memset(&score->locks, 0, sizeof(score->locks));
   score->lives = 0u;
 }
 
@@ -162,7 +162,6 @@ enter(RipScore* const score, const int64_t number, const RipBar bar)
     free(entry->cell);
     entry->cell   = (RipKeys(*)[RIP_PLANES])calloc(kept(bar), sizeof(*entry->cell));
     entry->number = number;
-    entry->locked = false;
   }
   entry->bar = bar;
   return entry->cell ? entry : NULL;
@@ -180,7 +179,7 @@ take_bar(RipScore* const score, const RipWireBar* const report)
   if (!entry) {
     return RIP_TOOK_NOTHING;
   }
-  entry->locked = report->locked;
+  rip_locks_set(&score->locks, report->bar, report->locked);
   for (unsigned i = 0; i < report->count; ++i) {
     for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
       entry->cell[report->first + i][plane] = keyboard(report->cell[plane][i]);
@@ -351,8 +350,7 @@ rip_score_bar(const RipScore* const score, const int64_t number)
 bool
 rip_score_is_locked(const RipScore* const score, const int64_t number)
 {
-  const Entry* const entry = find(score, number);
-  return entry && entry->locked;
+  return rip_locks_get(&score->locks, number);
 }
 
 static bool
@@ -434,42 +432,18 @@ rip_score_range(const RipScore* const score, int64_t* const first, int64_t* cons
   return any;
 }
 
-void
-rip_score_locks(const RipScore* const score, const int64_t* const toggled, char* const text, const size_t size)
+bool
+rip_score_set_locks(RipScore* const score, const char* const text)
 {
-  int64_t first  = 0;
-  int64_t last   = -1;
-  size_t  length = 0u;
-  text[0]        = '\0';
-  if (!rip_score_range(score, &first, &last)) {
-    first = 0;
-    last  = -1;
-  }
-  if (toggled) {
-    first = last < first || *toggled < first ? *toggled : first;
-    last  = last < first || *toggled > last ? *toggled : last;
-  }
-  int64_t from = first;
-  for (int64_t number = first; number <= last + 1 && number - first < FARTHEST; ++number) {
-    bool locked = number <= last && rip_score_is_locked(score, number);
-    locked      = toggled && number == *toggled ? !locked : locked;
-    if (locked) {
-      continue;
-    }
-    if (from < number) {
-      char      part[48];
-      const int wrote =
-        number - from == 1
-          ? snprintf(part, sizeof(part), "%s%lld", length ? "," : "", (long long)from + 1)
-          : snprintf(part, sizeof(part), "%s%lld-%lld", length ? "," : "", (long long)from + 1, (long long)number);
-      if (wrote < 0 || length + (size_t)wrote >= size) {
-        return;
-      }
-      memcpy(text + length, part, (size_t)wrote + 1u);
-      length += (size_t)wrote;
-    }
-    from = number + 1;
-  }
+  return rip_locks_parse(&score->locks, text);
+}
+
+void
+rip_score_toggle(const RipScore* const score, const int64_t number, char text[RIP_LOCKS_TEXT])
+{
+  RipLocks locks = score->locks;
+  rip_locks_set(&locks, number, !rip_locks_get(&locks, number));
+  rip_locks_print(&locks, text);
 }
 
 RipPlace

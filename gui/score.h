@@ -4,6 +4,7 @@
 #ifndef RIP_SCORE_H
 #define RIP_SCORE_H
 
+#include "locks.h"
 #include "metre.h"
 #include "wire.h"
 
@@ -75,10 +76,13 @@ rip_score_look(const RipScore* score, int64_t number, unsigned frame, RipCells* 
 bool
 rip_score_range(const RipScore* score, int64_t* first, int64_t* last);
 
-/// Locked bars as the plugin's property has them, counted from 1: "5-8,12". `toggled`: this bar is taken to be the
-/// other way. Cut short where it does not fit.
+/// Take the plugin's property of locked bars, e.g. "5-8,12", counted from 1; false if it is no such list
+bool
+rip_score_set_locks(RipScore* score, const char* text);
+
+/// What the property would be if one bar were locked, or let go if it is
 void
-rip_score_locks(const RipScore* score, const int64_t* toggled, char* text, size_t size);
+rip_score_toggle(const RipScore* score, int64_t number, char text[RIP_LOCKS_TEXT]);
 
 /// The place so many 16ths later (or earlier)
 RipPlace

@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: ISC
 #include "talk.h"
 
+#include "sequence.h"
+
 #include <lv2/atom/atom.h>
 #include <lv2/patch/patch.h>
 #include <string.h>
 
 #define AGAIN_SECONDS 2.0 // between two times that all is asked for
 #define STILL_SECONDS (RIP_WIRE_LEASE / 3.0)
-#define LONGEST 5120u // bytes of an atom
+#define LONGEST (RIP_LOCKS_TEXT + 256u) // bytes of an atom
 
 void
 rip_talk_init(RipTalk* const             talk,
@@ -28,6 +30,8 @@ rip_talk_init(RipTalk* const             talk,
   talk->patch_value    = map->map(map->handle, LV2_PATCH__value);
   talk->clip           = map->map(map->handle, "urn:ripieno:clip");
   talk->locks          = map->map(map->handle, "urn:ripieno:locks");
+  talk->notice         = map->map(map->handle, "urn:ripieno:notice");
+  talk->patch_Get      = map->map(map->handle, LV2_PATCH__Get);
 }
 
 void
@@ -93,10 +97,25 @@ ask(RipTalk* const talk, const bool all)
   send(talk, &word.atom);
 }
 
+/// Ask for all properties
+static void
+ask_properties(RipTalk* const talk)
+{
+  _Alignas(8) uint8_t  buffer[64];
+  LV2_Atom_Forge_Frame frame;
+  lv2_atom_forge_set_buffer(&talk->forge, buffer, sizeof(buffer));
+  const LV2_Atom_Forge_Ref get = lv2_atom_forge_object(&talk->forge, &frame, 0, talk->patch_Get);
+  lv2_atom_forge_pop(&talk->forge, &frame);
+  send(talk, lv2_atom_forge_deref(&talk->forge, get));
+}
+
 void
 rip_talk_idle(RipTalk* const talk, RipScore* const score, const double seconds)
 {
   const bool first = !(talk->asked > 0.0);
+  if (first) {
+    ask_properties(talk);
+  }
   if (first || (seconds - talk->asked > AGAIN_SECONDS && rip_score_lost(score))) {
     ask(talk, true);
     talk->asked = seconds;
@@ -105,6 +124,38 @@ rip_talk_idle(RipTalk* const talk, RipScore* const score, const double seconds)
     ask(talk, false);
     talk->spoke = seconds;
   }
+}
+
+RipTold
+rip_talk_property(const RipTalk* const talk,
+                  const uint32_t       format,
+                  const void* const    event,
+                  const uint32_t       size,
+                  const char** const   value)
+{
+  const LV2_Atom_Object* const object   = (const LV2_Atom_Object*)event;
+  LV2_URID                     property = 0u;
+  const LV2_Atom*              told     = NULL;
+  if (format != talk->event_transfer || size < sizeof(*object) || object->atom.type != talk->forge.Object ||
+      object->atom.size > size - sizeof(LV2_Atom) || object->body.otype != talk->patch_Set) {
+    return RIP_TOLD_NOTHING;
+  }
+  uint32_t                      offset = sizeof(LV2_Atom_Object_Body);
+  const LV2_Atom_Property_Body* found  = NULL;
+  while ((found = rip_object_next(&object->atom, &offset))) {
+    if (found->key == talk->patch_property && found->value.type == talk->forge.URID &&
+        found->value.size == sizeof(LV2_URID)) {
+      memcpy(&property, &found->value + 1, sizeof(property));
+    } else if (found->key == talk->patch_value) {
+      told = &found->value;
+    }
+  }
+  if (!told || told->type != talk->forge.String || !told->size ||
+      ((const char*)LV2_ATOM_BODY_CONST(told))[told->size - 1u]) {
+    return RIP_TOLD_NOTHING;
+  }
+  *value = (const char*)LV2_ATOM_BODY_CONST(told);
+  return property == talk->locks ? RIP_TOLD_LOCKS : property == talk->notice ? RIP_TOLD_NOTICE : RIP_TOLD_NOTHING;
 }
 
 const void*

@@ -27,6 +27,13 @@ rip_trap_set(Display* const display)
 }
 
 unsigned
+rip_trap_count(void)
+{
+  XSync(trapped, False);
+  return errors;
+}
+
+unsigned
 rip_trap_end(void)
 {
   XSync(trapped, False);

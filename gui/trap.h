@@ -12,6 +12,10 @@
 void
 rip_trap_set(Display* display);
 
+/// Wait for the errors of all that was asked so far; how many there were since the trap was set
+unsigned
+rip_trap_count(void);
+
 /// Wait for the errors of all that was asked of the display, and take the trap away. Returns how many there were.
 unsigned
 rip_trap_end(void);

@@ -202,8 +202,14 @@ port_event(const LV2UI_Handle handle,
   } else if (port == RIP_PORT_NOTIFY) {
     size_t            length = 0u;
     const void* const body   = rip_talk_report(&ui->talk, format, buffer, size, &length);
+    const char*       value  = "";
+    const RipTold     told   = rip_talk_property(&ui->talk, format, buffer, size, &value);
     if (body) {
       rip_view_reported(&ui->view, rip_score_take(ui->score, body, length));
+    } else if (told == RIP_TOLD_LOCKS && rip_score_set_locks(ui->score, value)) {
+      rip_view_reported(&ui->view, RIP_TOOK_CELLS);
+    } else if (told == RIP_TOLD_NOTICE && *value) {
+      rip_view_say(&ui->view, value);
     }
   }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 #include "window.h"
 
+#include "canvas.h"
 #include "dnd.h"
 #include "trap.h"
 
@@ -9,7 +10,6 @@
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
 #include <X11/keysym.h>
-#include <cairo-xlib.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,22 +21,22 @@
 
 struct RipWindow
 {
-  RipView*         view;
-  Display*         display;
-  Window           window;
-  Window           parent; // 0: none
-  bool             gone;   // the host destroyed it
-  bool             closed; // by the user
-  bool             mapped;
-  bool             exposed; // something of it has to be shown again
-  bool             focused; // keys were asked for
-  unsigned         width, height;
-  double           scale;
-  Atom             delete_window;
-  cairo_surface_t* surface; // the window
-  cairo_surface_t* back;    // drawn on, and then shown
-  double           drawn;   // when, in seconds
-  RipDnd           dnd;
+  RipView*   view;
+  Display*   display;
+  Window     window;
+  Window     parent; // 0: none
+  bool       gone;   // the host destroyed it
+  bool       closed; // by the user
+  bool       mapped;
+  bool       exposed; // something of it has to be shown again
+  bool       focused; // keys were asked for
+  unsigned   width, height;
+  double     scale;
+  Atom       delete_window;
+  Visual*    visual;
+  RipCanvas* canvas; // NULL: there is no memory for it
+  double     drawn;  // when, in seconds
+  RipDnd     dnd;
 };
 
 static double
@@ -57,28 +57,27 @@ desktop_scale(Display* const display)
 }
 
 static void
-make_back(RipWindow* const window)
+make_canvas(RipWindow* const window)
 {
-  cairo_surface_destroy(window->back);
-  window->back =
-    cairo_surface_create_similar(window->surface, CAIRO_CONTENT_COLOR, (int)window->width, (int)window->height);
+  rip_canvas_free(window->canvas);
+  window->canvas = rip_canvas_new(window->display, window->window, window->visual, window->width, window->height);
   rip_view_resize(window->view, window->width, window->height, window->scale);
 }
 
-/// A window of X11 of the parent's kind; false if the parent is none
+/// A window of X11 in true colours, whatever its parent's are; false if there is no such window
 static bool
 create(RipWindow* const window, const char* const title)
 {
-  Display* const    display = window->display;
-  XWindowAttributes parent;
-  Window            inside = window->parent ? window->parent : DefaultRootWindow(display);
-  memset(&parent, 0, sizeof(parent));
-  if (!XGetWindowAttributes(display, inside, &parent)) {
-    return false;
-  }
+  Display* const       display = window->display;
+  const Window         inside  = window->parent ? window->parent : DefaultRootWindow(display);
+  XVisualInfo          info;
   XSetWindowAttributes attributes;
   memset(&attributes, 0, sizeof(attributes));
-  attributes.colormap          = XCreateColormap(display, inside, parent.visual, AllocNone);
+  if (!XMatchVisualInfo(display, DefaultScreen(display), 24, TrueColor, &info)) {
+    return false;
+  }
+  window->visual               = info.visual;
+  attributes.colormap          = XCreateColormap(display, DefaultRootWindow(display), info.visual, AllocNone);
   attributes.bit_gravity       = NorthWestGravity;
   attributes.background_pixmap = None;
   attributes.event_mask = ExposureMask | StructureNotifyMask | PointerMotionMask | ButtonPressMask | ButtonReleaseMask |
@@ -90,9 +89,9 @@ create(RipWindow* const window, const char* const title)
                                  window->width,
                                  window->height,
                                  0,
-                                 parent.depth,
+                                 info.depth,
                                  InputOutput,
-                                 parent.visual,
+                                 info.visual,
                                  CWColormap | CWBitGravity | CWBackPixmap | CWEventMask | CWBorderPixel,
                                  &attributes);
   XSizeHints* const hints = XAllocSizeHints();
@@ -107,9 +106,7 @@ create(RipWindow* const window, const char* const title)
   window->delete_window = XInternAtom(display, "WM_DELETE_WINDOW", False);
   XSetWMProtocols(display, window->window, &window->delete_window, 1);
   rip_dnd_init(&window->dnd, display, window->window);
-  window->surface =
-    cairo_xlib_surface_create(display, window->window, parent.visual, (int)window->width, (int)window->height);
-  make_back(window);
+  make_canvas(window);
   return true;
 }
 
@@ -146,17 +143,11 @@ void
 rip_window_free(RipWindow* const window)
 {
   rip_trap_set(window->display);
-  cairo_surface_destroy(window->back);
-  if (window->view->cache) { // it lies on this display
-    cairo_surface_destroy(window->view->cache);
-    window->view->cache = NULL;
-  }
-  if (window->surface) {
-    cairo_surface_finish(window->surface);
-    cairo_surface_destroy(window->surface);
-  }
-  if (window->window && !window->gone) {
-    XDestroyWindow(window->display, window->window);
+  if (window->window) {
+    rip_canvas_free(window->canvas);
+    if (!window->gone) {
+      XDestroyWindow(window->display, window->window);
+    }
   }
   rip_trap_end();
   XCloseDisplay(window->display);
@@ -213,8 +204,7 @@ configure(RipWindow* const window, const XConfigureEvent* const event)
   if (width != window->width || height != window->height) {
     window->width  = width;
     window->height = height;
-    cairo_xlib_surface_set_size(window->surface, (int)width, (int)height);
-    make_back(window);
+    make_canvas(window);
   }
 }
 
@@ -353,31 +343,24 @@ focus(RipWindow* const window)
   }
 }
 
+/// Draw what changed, and show it
 static void
 show(RipWindow* const window, const double now)
 {
-  const bool only_moves = window->view->dirty == RIP_PART_ROLL && !window->exposed;
-  if (!window->mapped || (!window->view->dirty && !window->exposed) ||
+  RipView* const view       = window->view;
+  const bool     only_moves = view->dirty == RIP_PART_ROLL && !window->exposed;
+  if (!window->mapped || !window->canvas || (!view->dirty && !window->exposed) ||
       (only_moves && now - window->drawn < LEAST_SECONDS)) {
     return;
   }
-  if (window->view->dirty) {
-    cairo_t* const cr = cairo_create(window->back);
-    rip_view_draw(window->view, cr, false);
+  if (view->dirty) {
+    cairo_t* const cr = cairo_create(rip_canvas_surface(window->canvas));
+    rip_view_draw(view, cr, false);
     cairo_destroy(cr);
   }
-  cairo_t* const cr = cairo_create(window->surface);
-  if (only_moves) {
-    const RipView* const view = window->view;
-    const double         top  = view->chords.y * view->scale;
-    cairo_rectangle(cr, 0.0, top, window->width, view->tools.y * view->scale - top);
-    cairo_clip(cr);
-  }
-  cairo_set_operator(cr, CAIRO_OPERATOR_SOURCE);
-  cairo_set_source_surface(cr, window->back, 0.0, 0.0);
-  cairo_paint(cr);
-  cairo_destroy(cr);
-  cairo_surface_flush(window->surface);
+  const double top    = only_moves ? view->chords.y * view->scale : 0.0;
+  const double bottom = only_moves ? view->tools.y * view->scale : window->height;
+  rip_canvas_show(window->canvas, (int)floor(top), (int)ceil(bottom));
   window->exposed = false;
   window->drawn   = now;
 }

@@ -25,6 +25,14 @@ rip_memory_new(void);
 void
 rip_memory_free(RipMemory* memory);
 
+/// The metre of a bar, as remembered or as the clip has it; false if neither has it
+bool
+rip_memory_find(const RipMemory* memory, int64_t number, RipBar* bar);
+
+/// Numbers of the bars that the timeline or the clip has, in rising order. Returns how many.
+unsigned
+rip_memory_numbers(const RipMemory* memory, int64_t numbers[2u * RIP_TIMELINE_BARS]);
+
 /// Put a clip in the place of the one there, or none. Takes `clip` over; copies `path`. False when there is no memory
 /// to copy it: then nothing changes, and `clip` is still the caller's.
 bool

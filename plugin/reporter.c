@@ -24,22 +24,30 @@ count_from(const unsigned first, const unsigned frames)
   return (uint8_t)(frames - first < RIP_WIRE_FRAMES ? frames - first : RIP_WIRE_FRAMES);
 }
 
-/// A window sees what was heard as melody and what was made as accompaniment, whichever voices they have
 static void
-fill_frame(RipWireBar* const        bar,
-           const RipTimeline* const timeline,
-           const int64_t            number,
-           const unsigned           frame,
-           const unsigned           at)
+add_keys(RipKeys* const keys, const RipKeys more)
 {
-  static const unsigned layers[] = { RIP_HEARD, RIP_MADE };
-  for (unsigned layer = 0; layer < 2u; ++layer) {
-    for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
-      const RipKeys  keys = rip_timeline_get(timeline, number, frame, layers[layer] + plane);
-      RipKeys* const to   = &bar->cell[2u * layer + plane % 2u][at];
-      for (unsigned word = 0; word < RIP_ROWS / 32u; ++word) {
-        to->bits[word] |= keys.bits[word];
-      }
+  for (unsigned word = 0; word < RIP_ROWS / 32u; ++word) {
+    keys->bits[word] |= more.bits[word];
+  }
+}
+
+/// A window sees what was heard, or lies in the clip, as melody and what was made as accompaniment, whichever voices
+/// they have
+static void
+fill_frame(RipWireBar* const      bar,
+           const RipMemory* const memory,
+           const int64_t          number,
+           const unsigned         frame,
+           const unsigned         at)
+{
+  for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
+    RipKeys* const heard = &bar->cell[RIP_MELODY_ONSET + plane % 2u][at];
+    RipKeys* const made  = &bar->cell[RIP_ACCOMPANIMENT_ONSET + plane % 2u][at];
+    add_keys(heard, rip_timeline_get(memory->timeline, number, frame, RIP_HEARD + plane));
+    add_keys(made, rip_timeline_get(memory->timeline, number, frame, RIP_MADE + plane));
+    if (memory->clip) {
+      add_keys(heard, rip_timeline_get(memory->clip, number, frame, RIP_HEARD + plane));
     }
   }
 }
@@ -48,11 +56,11 @@ fill_frame(RipWireBar* const        bar,
 static bool
 send_bar(RipReporter* const reporter, const RipMemory* const memory, const int64_t number)
 {
-  RipBar         bar    = { 0 };
-  const unsigned frames = rip_timeline_frames(memory->timeline, number);
-  if (!rip_timeline_find(memory->timeline, number, &bar)) {
+  RipBar bar = { 0 };
+  if (!rip_memory_find(memory, number, &bar)) {
     return true;
   }
+  const unsigned frames = bar.frames < RIP_FRAMES ? bar.frames : RIP_FRAMES;
   if (rip_ring_space(&reporter->box->ring) < pieces(frames)) {
     return false;
   }
@@ -70,7 +78,7 @@ send_bar(RipReporter* const reporter, const RipMemory* const memory, const int64
       .locked      = rip_locks_get(&memory->locks, number),
     };
     for (unsigned i = 0; i < news.bar.count; ++i) {
-      fill_frame(&news.bar, memory->timeline, number, first + i, i);
+      fill_frame(&news.bar, memory, number, first + i, i);
     }
     rip_ring_write(&reporter->box->ring, &news);
   }
@@ -175,7 +183,7 @@ rip_reporter_plan(RipReporter* const     reporter,
     if (number < asked.bar) {
       continue;
     }
-    rip_timeline_find(memory->timeline, number, &known);
+    rip_memory_find(memory, number, &known);
     for (unsigned first = 0; first < frames; first += RIP_WIRE_FRAMES) {
       RipNews news;
       memset(&news, 0, sizeof(news));
@@ -207,8 +215,8 @@ rip_reporter_forget(RipReporter* const reporter)
 static bool
 send_on(RipReporter* const reporter, const RipMemory* const memory)
 {
-  int64_t        numbers[RIP_TIMELINE_BARS];
-  const unsigned count = rip_timeline_numbers(memory->timeline, numbers);
+  int64_t        numbers[2u * RIP_TIMELINE_BARS];
+  const unsigned count = rip_memory_numbers(memory, numbers);
   for (unsigned round = reporter->wrapped ? 1u : 0u; round < 2u; ++round) {
     for (unsigned i = 0; i < count; ++i) {
       if (numbers[i] < reporter->next || (reporter->wrapped && numbers[i] >= reporter->first)) {

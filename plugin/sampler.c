@@ -1,57 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
-#include "sampler.h"
+// The thread and its plans.
+#include "sampler_private.h"
 
-#include "clip.h"
-#include "planner.h"
-#include "reporter.h"
-
-#include <pthread.h>
 #include <sched.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 
 #define STACK_SIZE ((size_t)2u << 20u) // BLAS needs room
 #define NICE 5
-#define SAVE_PATIENCE 2      // seconds that save waits for what was told before
 #define DEADLINE_MARGIN 0.01 // seconds kept free before a plan is due
-#define NOTICE 256           // bytes of a line for log and window
-
-struct RipSamplerThread
-{
-  RipMailbox    mail;
-  const RipNet* net;
-  double        sample_rate;
-  RipScratch*   scratch;
-  pthread_t     thread;
-  bool          works; // the thread runs
-  atomic_bool   quit;
-
-  // The thread's own
-  RipProblem  problem;
-  RipPlan     plan;
-  RipReporter reporter;
-  RipWord     word;          // in hand
-  bool        changed;       // properties are to be told
-  double      step_seconds;  // a step's usual time
-  uint64_t    clock;         // the audio clock as last seen
-  double      clock_seconds; // and when that was
-
-  RipLog log;
-  void*  log_handle;
-
-  pthread_mutex_t lock;    // guards what follows; the audio thread never takes it
-  pthread_cond_t  settled; // signalled when the ring has been emptied
-  RipPlanner*     planner;
-  RipMemory*      staged; // restored, to be adopted by the thread
-  uint8_t*        kept;   // state of a newer version, NULL: none
-  size_t          kept_size;
-  char            notice[NOTICE]; // to be told, "": nothing
-  uint32_t        rounds;         // times that the ring has been emptied
-};
 
 static double
 seconds_now(void)
@@ -201,89 +160,6 @@ report(RipSamplerThread* const sampler, const RipMessage* const message)
   }
 }
 
-/// Something went wrong: the lock is held
-static void
-notice(RipSamplerThread* const sampler, const char* const line)
-{
-  snprintf(sampler->notice, sizeof(sampler->notice), "%s", line);
-  sampler->log(sampler->log_handle, line);
-}
-
-/// Lay a clip into the timeline. A file that cannot be read changes nothing.
-static void
-set_clip(RipSamplerThread* const sampler)
-{
-  char               error[NOTICE] = "";
-  const char* const  path          = sampler->word.text;
-  RipTimeline* const clip          = *path ? rip_clip_load(path, sampler->word.role, error, sizeof(error)) : NULL;
-  pthread_mutex_lock(&sampler->lock);
-  if (*path && !clip) {
-    notice(sampler, error);
-  } else if (!rip_planner_set_clip(sampler->planner, clip, path)) {
-    rip_timeline_free(clip);
-    notice(sampler, "out of memory");
-  }
-  pthread_mutex_unlock(&sampler->lock);
-}
-
-static void
-set_locks(RipSamplerThread* const sampler)
-{
-  RipLocks locks;
-  memset(&locks, 0, sizeof(locks));
-  pthread_mutex_lock(&sampler->lock);
-  if (rip_locks_parse(&locks, sampler->word.text)) {
-    rip_planner_set_locks(sampler->planner, &locks);
-    rip_reporter_forget(&sampler->reporter);
-  } else {
-    notice(sampler, "bars to lock are written like 5-8,12");
-  }
-  pthread_mutex_unlock(&sampler->lock);
-}
-
-/// Properties that were set
-static void
-take_words(RipSamplerThread* const sampler)
-{
-  while (rip_ring_read(&sampler->mail.words, &sampler->word)) {
-    sampler->changed = true;
-    if (sampler->word.type == RIP_WORD_CLIP) {
-      set_clip(sampler);
-    } else if (sampler->word.type == RIP_WORD_LOCKS) {
-      set_locks(sampler);
-    }
-  }
-}
-
-static void
-tell_word(RipSamplerThread* const sampler, const RipWordType type, const char* const text)
-{
-  sampler->word.type = type;
-  snprintf(sampler->word.text, sizeof(sampler->word.text), "%s", text);
-  rip_ring_write(&sampler->mail.answers, &sampler->word);
-}
-
-/// Tell properties as they are now, and what went wrong; later if there is no room. The lock is held.
-static void
-tell_words(RipSamplerThread* const sampler)
-{
-  const RipMemory* const memory = rip_planner_memory(sampler->planner);
-  char                   locks[RIP_LOCKS_TEXT];
-  if ((!sampler->changed && !*sampler->notice) || rip_ring_space(&sampler->mail.answers) < RIP_WORDS / 2u) {
-    return;
-  }
-  rip_locks_print(&memory->locks, locks);
-  if (strlen(locks) >= RIP_WORD_BYTES) {
-    locks[RIP_WORD_BYTES - 1u] = '\0';
-    *strrchr(locks, ',')       = '\0'; // as many as can be told, none of them in half
-  }
-  tell_word(sampler, RIP_WORD_CLIP, memory->clip ? memory->clip_path : "");
-  tell_word(sampler, RIP_WORD_LOCKS, locks);
-  tell_word(sampler, RIP_WORD_NOTICE, sampler->notice);
-  sampler->notice[0] = '\0';
-  sampler->changed   = false;
-}
-
 static void
 work(RipSamplerThread* const sampler)
 {
@@ -293,17 +169,17 @@ work(RipSamplerThread* const sampler)
     adopt(sampler);
     const bool plan_it = rip_planner_take(sampler->planner, &message);
     report(sampler, &message);
-    tell_words(sampler);
+    rip_sampler_tell_words(sampler);
     pthread_mutex_unlock(&sampler->lock);
     if (message.type == RIP_MESSAGE_REQUEST) {
       answer(sampler, &message, plan_it && sampler->net);
     } else if (message.type == RIP_MESSAGE_WORD) {
-      take_words(sampler);
+      rip_sampler_take_words(sampler);
     }
   }
   pthread_mutex_lock(&sampler->lock);
   adopt(sampler);
-  tell_words(sampler);
+  rip_sampler_tell_words(sampler);
   rip_reporter_go_on(&sampler->reporter, rip_planner_memory(sampler->planner));
   ++sampler->rounds;
   pthread_cond_broadcast(&sampler->settled);
@@ -397,86 +273,4 @@ RipMailbox*
 rip_sampler_mailbox(RipSamplerThread* const sampler)
 {
   return &sampler->mail;
-}
-
-uint8_t*
-rip_sampler_save(RipSamplerThread* const sampler, size_t* const size)
-{
-  struct timespec until;
-  clock_gettime(CLOCK_REALTIME, &until);
-  until.tv_sec += SAVE_PATIENCE;
-  pthread_mutex_lock(&sampler->lock);
-  const uint32_t rounds = sampler->rounds; // one may be ending just now; the next takes all that was told by now
-  sem_post(&sampler->mail.wake);
-  sem_post(&sampler->mail.wake);
-  while (sampler->works && sampler->rounds - rounds < 2u &&
-         !pthread_cond_timedwait(&sampler->settled, &sampler->lock, &until)) {
-  }
-  uint8_t* const bytes = sampler->staged    ? rip_state_write(sampler->staged, size)
-                         : sampler->planner ? rip_state_write(rip_planner_memory(sampler->planner), size)
-                                            : NULL;
-  pthread_mutex_unlock(&sampler->lock);
-  return bytes;
-}
-
-/// Keep bytes of a newer version, or none; the lock is held
-static void
-keep(RipSamplerThread* const sampler, const uint8_t* const bytes, const size_t size)
-{
-  uint8_t* const copy = bytes ? (uint8_t*)malloc(size) : NULL;
-  if (copy) {
-    memcpy(copy, bytes, size);
-  }
-  free(sampler->kept);
-  sampler->kept      = copy;
-  sampler->kept_size = size;
-}
-
-RipStateKind
-rip_sampler_restore(RipSamplerThread* const sampler, const uint8_t* const bytes, const size_t size)
-{
-  static const char* const lines[] = {
-    [RIP_STATE_NEWER]  = "this session was saved by a newer Ripieno: its memory is not used, but kept and saved again",
-    [RIP_STATE_BROKEN] = "the memory of this session is damaged and not used",
-    [RIP_STATE_NO_MEMORY] = "out of memory: the memory of this session is not used",
-  };
-  RipStateKind     kind   = RIP_STATE_BROKEN;
-  RipMemory* const memory = rip_state_read(bytes, size, &kind);
-  RipMemory*       unused = NULL;
-  pthread_mutex_lock(&sampler->lock);
-  if (memory) {
-    unused          = sampler->staged;
-    sampler->staged = memory;
-    atomic_fetch_add(&sampler->mail.restored, 1u);
-  } else {
-    if (kind == RIP_STATE_NEWER) {
-      keep(sampler, bytes, size);
-    }
-    notice(sampler, lines[kind]);
-  }
-  pthread_mutex_unlock(&sampler->lock);
-  sem_post(&sampler->mail.wake); // a window wants to see it
-  rip_memory_free(unused);
-  return kind;
-}
-
-void
-rip_sampler_forget(RipSamplerThread* const sampler)
-{
-  pthread_mutex_lock(&sampler->lock);
-  keep(sampler, NULL, 0u);
-  pthread_mutex_unlock(&sampler->lock);
-}
-
-uint8_t*
-rip_sampler_kept(RipSamplerThread* const sampler, size_t* const size)
-{
-  pthread_mutex_lock(&sampler->lock);
-  *size               = sampler->kept_size;
-  uint8_t* const copy = sampler->kept ? (uint8_t*)malloc(sampler->kept_size) : NULL;
-  if (copy) {
-    memcpy(copy, sampler->kept, sampler->kept_size);
-  }
-  pthread_mutex_unlock(&sampler->lock);
-  return copy;
 }

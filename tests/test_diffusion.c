@@ -353,6 +353,42 @@ START_TEST(plans_tell_velocity_and_certainty)
 }
 END_TEST
 
+/// Share of onsets that adjacent bars of 12 frames have in common
+static double
+likeness(const RipPlan* const plan)
+{
+  unsigned common = 0u;
+  unsigned all    = 0u;
+  for (unsigned frame = 12u; frame < 72u; ++frame) {
+    for (unsigned row = 0; row < RIP_KEYS; ++row) {
+      const bool now    = rip_keys_get(&plan->roll.cell[RIP_ACCOMPANIMENT_ONSET][frame], row);
+      const bool before = rip_keys_get(&plan->roll.cell[RIP_ACCOMPANIMENT_ONSET][frame - 12u], row);
+      common += now && before;
+      all += now || before;
+    }
+  }
+  ck_assert_uint_gt(all, 0u);
+  return (double)common / all;
+}
+
+// With frame_id in the place of the position within the bar, bold is as unlike itself from bar to bar as the posterior.
+START_TEST(bold_keeps_patterns_from_bar_to_bar)
+{
+  static RipProblem problem;
+  static RipPlan    plan;
+  const Engine      e = open_engine();
+  double            of[2];
+  for (unsigned i = 0; i < 2u; ++i) {
+    fill_problem(&problem, &e, i ? RIP_SAMPLER_POSTERIOR : RIP_SAMPLER_BOLD);
+    rip_texture_clear(&problem.texture);
+    rip_diffusion_run(e.net, e.scratch, &problem, NULL, NULL, &plan);
+    of[i] = likeness(&plan);
+  }
+  ck_assert_double_gt(of[0], 1.5 * of[1]);
+  close_engine(&e);
+}
+END_TEST
+
 START_TEST(odd_problems_do_no_harm)
 {
   static RipProblem problem;
@@ -389,6 +425,7 @@ main(void)
   tcase_add_test(tests, little_noise_keeps_the_source);
   tcase_add_test(tests, silence_what_is_held_from_nowhere);
   tcase_add_test(tests, plans_tell_velocity_and_certainty);
+  tcase_add_test(tests, bold_keeps_patterns_from_bar_to_bar);
   tcase_add_test(tests, odd_problems_do_no_harm);
   return fixture_run(tests, "diffusion");
 }

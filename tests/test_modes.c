@@ -106,10 +106,10 @@ START_TEST(complete_gives_notes_bars_or_a_side)
   ck_assert(pose(RIP_MODE_COMPLETE));
   check(RIP_MELODY, C5, "mmmmmmmmmmmmssssssss....mm......m.......");
   check(RIP_ACCOMPANIMENT, E3, "ssssmmmmmmssssssssss....................");
-  settings.given = RIP_GIVEN_BARS;
+  settings.given = RIP_GIVEN_BARS; // bar 2 is no gap either, for its first note has been struck
   ck_assert(pose(RIP_MODE_COMPLETE));
-  check(RIP_MELODY, C5, "mmmmmmmmmmmmssssssssssssmmssssssm.......");
-  check(RIP_ACCOMPANIMENT, E3, "ssssmmmmmmssssssssssssssssssssss........");
+  check(RIP_MELODY, C5, "mmmmmmmmmmmmssssssssssssmmssssssmsssssssssssssss.");
+  check(RIP_ACCOMPANIMENT, E3, "ssssmmmmmmssssssssssssssssssssssssssssssssssssss.");
   settings.given = RIP_GIVEN_SPLIT; // the whole keyboard: middle C and up is the player's
   ck_assert(pose(RIP_MODE_COMPLETE));
   check(RIP_MELODY, C5, "mmmmmmmmmmmmssssssssssssmmssssssm.......");
@@ -127,8 +127,8 @@ START_TEST(an_empty_bar_is_a_gap)
   known.settled  = 0u;
   settings.given = RIP_GIVEN_BARS;
   ck_assert(pose(RIP_MODE_COMPLETE));
-  check(RIP_MELODY, C5, "mmmmmmmmmmmmssss................m.......");
-  check(RIP_ACCOMPANIMENT, E3, "ssssmmmmmmssssss........................");
+  check(RIP_MELODY, C5, "mmmmmmmmmmmmssss................msssssssssssssss.");
+  check(RIP_ACCOMPANIMENT, E3, "ssssmmmmmmssssss................ssssssssssssssss.");
 }
 END_TEST
 
@@ -225,6 +225,17 @@ START_TEST(constraints_are_for_what_sounds)
     ck_assert_mem_eq(&problem.allowed[RIP_ACCOMPANIMENT], other ? &rows : &all, sizeof(rows));
     ck_assert_uint_eq(problem.voices, RIP_VOICES_MAX);
   }
+  // The player's side of a split keyboard
+  settings.key_lock = RIP_KEY_FREE;
+  settings.low      = RIP_LOW_KEY;
+  settings.high     = RIP_LOW_KEY + RIP_KEYS - 1u;
+  settings.given    = RIP_GIVEN_SPLIT;
+  pose(RIP_MODE_COMPLETE);
+  const RipKeys below = rip_keys_range(0u, 60u - RIP_LOW_KEY);
+  ck_assert_mem_eq(&problem.allowed[RIP_MELODY], &below, sizeof(below));
+  ck_assert_mem_eq(&problem.allowed[RIP_ACCOMPANIMENT], &below, sizeof(below));
+  settings.low  = 50u;
+  settings.high = 60u;
   // The key of what is heard
   settings.key_lock = RIP_KEY_FOLLOW;
   memset(&known.heard, 0, sizeof(known.heard));

@@ -6,7 +6,7 @@ Each takes the network, the known cells and their mask and returns bits (B, 4, F
 """
 import torch
 
-from data import KEYS, PITCHES
+from data import FRAMES, KEYS, PITCHES
 from model import BETA_MIN
 
 
@@ -22,10 +22,16 @@ class Problem:
         self.cells = batch["inside"][:, None, :, None] * keyboard
         if allowed is not None:
             self.cells = self.cells * allowed
+        self.position = batch["position"].clamp(min=0)
         self.generator, self.guidance = generator, guidance
 
     def uniform(self):
         return torch.rand(self.roll.shape, generator=self.generator)
+
+    def uniform_by_position(self):
+        """As uniform, but the same in every bar."""
+        one_bar = torch.rand((*self.roll.shape[:2], FRAMES, KEYS), generator=self.generator)
+        return torch.gather(one_bar, 2, self.position[:, None, :, None].expand(-1, 4, -1, KEYS))
 
     def clean(self, x):
         return torch.where(self.known, self.roll, x * self.cells)
@@ -42,26 +48,28 @@ class Problem:
         return logits, velocity
 
 
-def bold_schedule(steps, drawn=0.8, knee=0.5):
+def bold_schedule(steps, drawn=0.8, knee=0.4):
     """Noise levels: slowly from 1 to the knee while x_0 is drawn, for there the parts come to agree; then quickly down."""
     slow = max(1, round(drawn * steps))
     return [1 - (1 - knee) * i / slow if i < slow else knee * (steps - i) / (steps - slow) for i in range(steps)]
 
 
 @torch.no_grad()
-def bold(net, problem, steps, temperature=0.75, draw_above=0.5, start=1.0, source=None, frozen_draw=False, schedule=None):
-    """x_0 drawn at a low temperature while beta is high, then thresholded; noise and coins fixed."""
-    schedule = schedule or bold_schedule(steps)
-    ratio = net.ratio[None, :, None, None]
-    noise = (problem.uniform() < ratio).float()
-    coin, dice = problem.uniform(), problem.uniform()
+def bold(net, problem, steps, temperature=0.7, knee=0.4, start=1.0, source=None):
+    """x_0 drawn at a low temperature while beta is high, then thresholded; the noise is fixed.
+
+    Coins and draws are the same in every bar: each cell's chances stay as they are, but where the network finds bars alike they
+    come out alike.
+    """
+    noise = (problem.uniform() < net.ratio[None, :, None, None]).float()
+    coin = problem.uniform_by_position()
     guess = source if source is not None else noise
-    for i, beta in enumerate(start * b for b in schedule):
+    for i, level in enumerate(bold_schedule(steps, knee=knee)):
+        beta = start * level
         x = problem.clean(torch.where(coin >= beta, guess, noise))
         logits, velocity = problem.predict(net, x, beta, i / steps)
-        if beta > draw_above and i < steps - 1:
-            dice = dice if frozen_draw else problem.uniform()
-            guess = (dice < torch.sigmoid(logits / temperature)).float()
+        if beta > knee and i < steps - 1:
+            guess = (problem.uniform_by_position() < torch.sigmoid(logits / temperature)).float()
         else:
             guess = (logits > 0).float()
     return problem.clean(guess), velocity

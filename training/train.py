@@ -79,7 +79,7 @@ def collate(windows, masks, betas, styles, asked):
     return {
         "roll": as_tensor([w.roll for w in windows], np.float32), "known": as_tensor(masks, np.float32),
         "features": as_tensor([with_profile(w.features, w.lengths, a[1]) for w, a in zip(windows, asked)], np.float32),
-        "classes": (time_classes(bar_of, position, 4), time_classes(bar_of, position, 8)),
+        "classes": (time_classes(bar_of, position, 4), time_classes(bar_of, position, 8)), "position": position,
         "inside": (bar_of >= 0).float(), "velocity": as_tensor([w.velocity for w in windows], np.float32),
         "has_velocity": torch.tensor([float(w.has_velocity) for w in windows]),
         "beta": torch.tensor(betas, dtype=torch.float32), "style": torch.tensor(styles),

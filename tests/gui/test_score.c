@@ -186,9 +186,6 @@ START_TEST(noise_does_no_harm)
     ck_assert_uint_eq(cells.given.bits[2] >> (RIP_KEYS - 64u), 0u);
     const RipPlace place = rip_score_move(score, (RipPlace){ 0, 0.0 }, 37.5 - (double)(round % 100u));
     ck_assert(isfinite(place.frame) && place.frame >= 0.0);
-    char locks[64];
-    rip_score_locks(score, NULL, locks, sizeof(locks));
-    ck_assert_uint_lt(strlen(locks), sizeof(locks));
   }
   rip_score_free(score);
 }
@@ -215,29 +212,26 @@ START_TEST(places_are_moved_over_bars_of_any_length)
 }
 END_TEST
 
-START_TEST(locks_are_written)
+START_TEST(locks_are_kept_and_toggled)
 {
   RipScore* const      score    = rip_score_new();
   static const int64_t locked[] = { 4, 5, 6, 7, 11 };
-  char                 text[64];
-  rip_score_locks(score, NULL, text, sizeof(text));
-  ck_assert_str_eq(text, "");
+  char                 text[RIP_LOCKS_TEXT];
   for (unsigned i = 0; i < 5u; ++i) {
     RipWireBar bar = bar_report(locked[i], i + 1u);
     bar.locked     = 1u;
     take(score, &bar, sizeof(bar));
   }
-  rip_score_locks(score, NULL, text, sizeof(text));
-  ck_assert_str_eq(text, "5-8,12");
-  const int64_t six = 5;
-  rip_score_locks(score, &six, text, sizeof(text));
+  rip_score_toggle(score, 5, text);
   ck_assert_str_eq(text, "5,7-8,12");
-  const int64_t before = 1;
-  rip_score_locks(score, &before, text, sizeof(text));
+  rip_score_toggle(score, 1, text);
   ck_assert_str_eq(text, "2,5-8,12");
-  const int64_t after = 20;
-  rip_score_locks(score, &after, text, sizeof(text));
-  ck_assert_str_eq(text, "5-8,12,21");
+  ck_assert(rip_score_set_locks(score, "40")); // a bar of which nothing is known
+  ck_assert(rip_score_is_locked(score, 39) && !rip_score_is_locked(score, 4));
+  rip_score_toggle(score, 0, text);
+  ck_assert_str_eq(text, "1,40");
+  ck_assert(!rip_score_set_locks(score, "many"));
+  ck_assert(rip_score_is_locked(score, 39));
   rip_score_free(score);
 }
 END_TEST
@@ -315,7 +309,7 @@ main(void)
   tcase_add_test(tests, unsound_reports_are_left_out);
   tcase_add_test(tests, noise_does_no_harm);
   tcase_add_test(tests, places_are_moved_over_bars_of_any_length);
-  tcase_add_test(tests, locks_are_written);
+  tcase_add_test(tests, locks_are_kept_and_toggled);
   tcase_add_test(tests, chords_are_named);
   tcase_add_test(tests, what_was_generated_is_a_file);
   suite_add_tcase(suite, tests);

@@ -123,6 +123,68 @@ START_TEST(a_flood_leaves_room_for_requests)
 }
 END_TEST
 
+START_TEST(the_pedal_holds_notes)
+{
+  capture.role = RIP_ROLE_ACCOMPANIMENT;
+  hear(0xB0, 64, 127, 0);
+  hear(0x90, 60, 100, 0);
+  hear(0x90, 64, 100, 0);
+  check_told(RIP_MESSAGE_NOTE_ON, 60);
+  check_told(RIP_MESSAGE_NOTE_ON, 64);
+  ck_assert_int_eq(hear(0x80, 60, 0, 0), RIP_HEARD_OFF);
+  ck_assert_int_eq(hear(0x80, 60, 0, 0), RIP_HEARD_NOTHING);
+  check_told(RIP_MESSAGE_END, 0); // it sounds on
+  ck_assert_uint_eq(capture.held_keys, 2u);
+  hear(0x90, 67, 100, 0);
+  check_told(RIP_MESSAGE_NOTE_ON, 67);
+  ck_assert_int_eq(hear(0xB1, 64, 0, 0), RIP_HEARD_NOTHING); // another channel's
+  ck_assert_int_eq(hear(0xB0, 64, 63, 0), RIP_HEARD_OFF);    // it comes up: what no finger holds ends
+  check_told(RIP_MESSAGE_NOTE_OFF, 60);
+  check_told(RIP_MESSAGE_END, 0);
+  hear(0x80, 64, 0, 0);
+  check_told(RIP_MESSAGE_NOTE_OFF, 64);
+  hear(0x80, 67, 0, 0);
+  check_told(RIP_MESSAGE_NOTE_OFF, 67);
+  ck_assert_uint_eq(capture.held_keys, 0u);
+}
+END_TEST
+
+START_TEST(everything_ends_whatever_the_pedal_does)
+{
+  static const uint8_t ends[] = { 120, 121, 123 };
+  capture.role                = RIP_ROLE_ACCOMPANIMENT;
+  for (unsigned i = 0; i < 3u; ++i) {
+    hear(0xB0, 64, 127, 0);
+    hear(0x90, 60, 100, 0);
+    hear(0x80, 60, 0, 0);
+    check_told(RIP_MESSAGE_NOTE_ON, 60);
+    hear(0xB0, ends[i], 0, 0);
+    check_told(RIP_MESSAGE_NOTE_OFF, 60);
+    hear(0x90, 62, 100, 0);
+    hear(0x80, 62, 0, 0);
+    check_told(RIP_MESSAGE_NOTE_ON, 62);
+    check_told(RIP_MESSAGE_NOTE_OFF, 62); // and the pedal is up
+    ck_assert_uint_eq(capture.held_keys, 0u);
+  }
+}
+END_TEST
+
+START_TEST(in_a_melody_the_pedal_joins_notes)
+{
+  capture.role = RIP_ROLE_MELODY;
+  hear(0xB0, 64, 127, 0);
+  hear(0x90, 60, 100, 0);
+  hear(0x80, 60, 0, 0);
+  check_told(RIP_MESSAGE_NOTE_ON, 60);
+  hear(0x90, 62, 100, 0);
+  check_told(RIP_MESSAGE_NOTE_OFF, 60);
+  check_told(RIP_MESSAGE_NOTE_ON, 62);
+  hear(0x90, 65, 100, 0); // 62 is held by a finger
+  check_told(RIP_MESSAGE_NOTE_ON, 65);
+  check_told(RIP_MESSAGE_END, 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -135,6 +197,9 @@ main(void)
   tcase_add_test(tests, all_notes_off_ends_a_channel);
   tcase_add_test(tests, keeps_the_loudness_of_recent_notes);
   tcase_add_test(tests, a_flood_leaves_room_for_requests);
+  tcase_add_test(tests, the_pedal_holds_notes);
+  tcase_add_test(tests, everything_ends_whatever_the_pedal_does);
+  tcase_add_test(tests, in_a_melody_the_pedal_joins_notes);
   suite_add_tcase(suite, tests);
   SRunner* const runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

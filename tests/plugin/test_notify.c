@@ -177,6 +177,32 @@ START_TEST(a_late_window_gets_all_at_a_bounded_rate)
 }
 END_TEST
 
+START_TEST(a_clip_and_locks_are_seen)
+{
+  Stage* const       stage = setup();
+  const RipWireAsk   all   = asking(true);
+  RipTimeline* const clip  = rip_timeline_new();
+  RipKeys            keys  = { { 0u } };
+  fill_bars(stage, 2);
+  for (int64_t bar = 1; bar < 4; ++bar) {
+    rip_timeline_enter(clip, bar, (RipBar){ 12, 3, 4 });
+    rip_keys_set(&keys, 50u);
+    rip_timeline_set(clip, bar, 5u, RIP_HEARD + RIP_ACCOMPANIMENT_SUSTAIN, keys);
+  }
+  ck_assert(rip_memory_set_clip(stage->memory, clip, "tune.mid"));
+  rip_locks_set(&stage->memory->locks, 3, true);
+  run(stage, &all);
+  for (unsigned i = 0; i < 10u && !stage->seen[3]; ++i) {
+    run(stage, NULL);
+  }
+  ck_assert(stage->seen[0] && stage->seen[1] && stage->seen[2] && stage->seen[3]);
+  ck_assert_uint_eq(stage->kinds[RIP_WIRE_BAR], 4u);
+  ck_assert(stage->bar.bar == 3 && stage->bar.locked && stage->bar.bar_frames == 12u);
+  ck_assert(rip_keys_get(&stage->bar.cell[RIP_MELODY_SUSTAIN][5], 50u));
+  teardown(stage);
+}
+END_TEST
+
 START_TEST(the_bars_around_now_come_first)
 {
   Stage* const     stage = setup();
@@ -334,6 +360,7 @@ main(void)
   TCase* const tcase = tcase_create("notify");
   tcase_add_test(tcase, nothing_is_sent_without_a_window);
   tcase_add_test(tcase, a_late_window_gets_all_at_a_bounded_rate);
+  tcase_add_test(tcase, a_clip_and_locks_are_seen);
   tcase_add_test(tcase, the_bars_around_now_come_first);
   tcase_add_test(tcase, reports_cease_when_no_window_speaks);
   tcase_add_test(tcase, a_small_buffer_loses_nothing);

@@ -268,18 +268,170 @@ START_TEST(lost_messages_do_no_harm)
 {
   uint32_t seed = 9;
   for (unsigned i = 0; i < 20000u; ++i) {
-    seed                         = seed * 1664525u + 1013904223u;
-    const RipMessageType type    = (RipMessageType)((seed >> 24u) % 6u);
-    const RipBar         metre   = (seed >> 20u) % 2u ? common : waltz;
-    RipMessage           message = { .type = type,
-                                     .time = { (int64_t)((seed >> 12u) % 300u), (int32_t)((seed >> 8u) % 40u) },
-                                     .bar  = metre,
-                                     .key  = (uint8_t)((seed >> 3u) & 127u) };
-    message.request.lookahead    = 2u + (seed >> 5u) % 31u;
-    message.request.settings     = rip_settings_default();
+    seed                          = seed * 1664525u + 1013904223u;
+    const RipMessageType type     = (RipMessageType)((seed >> 24u) % (RIP_MESSAGE_WORD + 1u));
+    const RipBar         metre    = (seed >> 20u) % 2u ? common : waltz;
+    RipMessage           message  = { .type = type,
+                                      .time = { (int64_t)((seed >> 12u) % 300u), (int32_t)((seed >> 8u) % 40u) },
+                                      .bar  = metre,
+                                      .key  = (uint8_t)((seed >> 3u) & 127u),
+                                      .role = (uint8_t)((seed >> 10u) % RIP_ROLES) };
+    message.request.lookahead     = 2u + (seed >> 5u) % 31u;
+    message.request.settings      = rip_settings_default();
+    message.request.settings.mode = (seed >> 15u) % RIP_MODES;
+    message.request.role          = (seed >> 9u) % RIP_ROLES;
     if (rip_planner_take(planner, &message) && rip_planner_pose(planner, net, &problem)) {
       commit(seed % 88u);
     }
+  }
+}
+END_TEST
+
+/// Whether the made layer has a row in a frame of a bar
+static bool
+made(const int64_t bar, const unsigned frame, const unsigned row)
+{
+  const RipKeys keys =
+    rip_timeline_get(rip_planner_memory(planner)->timeline, bar, frame, RIP_MADE + RIP_ACCOMPANIMENT_SUSTAIN);
+  return rip_keys_get(&keys, row);
+}
+
+START_TEST(a_locked_bar_is_given)
+{
+  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+  tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
+  ask(0, 4, common, 4u);
+  commit(10); // from frame 8 on, all over the window
+  tell(RIP_MESSAGE_LOCK, 0, 12, common, 0);
+  ck_assert(rip_locks_get(&rip_planner_memory(planner)->locks, 0));
+  for (unsigned i = 0; i < 16u; ++i) { // what was played of it, and what was announced
+    ck_assert_int_eq(made(0, i, 10), i >= 8u);
+  }
+  ask(0, 12, common, 4u);
+  commit(20);
+  ask(1, 0, common, 4u);
+  tell(RIP_MESSAGE_END, 1, 8, common, 0);
+  for (unsigned i = 0; i < 16u; ++i) {
+    ck_assert_int_eq(made(0, i, 10), i >= 8u);
+    ck_assert(!made(0, i, 20));
+  }
+  // The next pass is given it from the first plan on, and other bars are free
+  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+  ck_assert(ask(0, 0, common, 4u));
+  for (unsigned i = 4; i < 32u; ++i) {
+    ck_assert_int_eq(gives(RIP_ACCOMPANIMENT, i, 50), i < 16u);
+    ck_assert_int_eq(has(RIP_ACCOMPANIMENT_SUSTAIN, i, 31), i >= 8u && i < 16u);
+  }
+  tell(RIP_MESSAGE_LOCK, 0, 4, common, 0); // let go
+  ck_assert(ask(0, 4, common, 4u));
+  ck_assert(!gives(RIP_ACCOMPANIMENT, 8, 50));
+}
+END_TEST
+
+START_TEST(locked_notes_keep_their_velocities)
+{
+  static RipPlan plan;
+  RipSlot        slot;
+  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+  tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
+  ask(0, 0, common, 4u);
+  memset(&plan, 0, sizeof(plan));
+  rip_roll_add(&plan.roll, RIP_ACCOMPANIMENT, 6, 10, 40u);
+  plan.velocity[6][40u - RIP_LOW_KEY] = 99u;
+  rip_planner_write(planner, &problem, &plan, &slot);
+  rip_planner_commit(planner, &slot);
+  tell(RIP_MESSAGE_LOCK, 0, 2, common, 0);
+  tell(RIP_MESSAGE_END, 0, 2, common, 0);
+  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+  ask(0, 0, common, 4u);
+  plan.velocity[6][40u - RIP_LOW_KEY] = 5u; // what the network thinks of it now
+  rip_planner_write(planner, &problem, &plan, &slot);
+  ck_assert(rip_keys_get(&slot.onset[6], 40u - RIP_LOW_KEY));
+  ck_assert_uint_eq(slot.velocity[6][40u - RIP_LOW_KEY], 99u);
+}
+END_TEST
+
+START_TEST(bars_ahead_are_locked_as_planned)
+{
+  RipLocks locks;
+  memset(&locks, 0, sizeof(locks));
+  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+  tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
+  ask(0, 4, common, 4u);
+  commit(10);
+  ck_assert(rip_locks_parse(&locks, "3,900"));
+  rip_planner_set_locks(planner, &locks);
+  for (unsigned i = 0; i < 16u; ++i) {
+    ck_assert(made(2, i, 10) && !made(1, i, 10));
+  }
+  RipBar bar;
+  ck_assert(!rip_timeline_find(rip_planner_memory(planner)->timeline, 899, &bar)); // nobody planned for that
+  ck_assert(ask(0, 8, common, 4u));
+  ck_assert(gives(RIP_ACCOMPANIMENT, 40, 50) && !gives(RIP_ACCOMPANIMENT, 20, 50));
+  memset(&locks, 0, sizeof(locks));
+  rip_planner_set_locks(planner, &locks);
+  ck_assert(ask(0, 12, common, 4u));
+  ck_assert(!gives(RIP_ACCOMPANIMENT, 40, 50));
+}
+END_TEST
+
+START_TEST(a_clip_is_known_before_it_is_heard)
+{
+  RipTimeline* const clip = rip_timeline_new();
+  RipKeys            keys = { { 0u } };
+  rip_keys_set(&keys, 72u - RIP_LOW_KEY);
+  for (int64_t bar = 0; bar < 3; ++bar) {
+    rip_timeline_enter(clip, bar, bar == 1 ? waltz : common);
+    for (unsigned i = 0; i < 16u; ++i) {
+      rip_timeline_set(clip, bar, i, RIP_HEARD + RIP_MELODY_SUSTAIN, keys);
+      rip_timeline_set_heard(clip, bar, i, RIP_MELODY, true);
+    }
+  }
+  ck_assert(rip_planner_set_clip(planner, clip, "tune.mid"));
+  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+  ck_assert(ask(0, 0, common, 4u));
+  for (unsigned i = 0; i < 128u; ++i) {
+    ck_assert_int_eq(has(RIP_MELODY_SUSTAIN, i, 72), i < 44u); // its second bar is a waltz's
+    ck_assert_int_eq(gives(RIP_MELODY, i, 50), i < 44u);
+  }
+  ck_assert_int_eq(problem.metre.position[28], 0);
+  // What is played comes on top, and the clip stays
+  tell(RIP_MESSAGE_NOTE_ON, 0, 2, common, 65);
+  ck_assert(ask(0, 8, common, 4u));
+  ck_assert(has(RIP_MELODY_SUSTAIN, 4, 65) && has(RIP_MELODY_SUSTAIN, 4, 72));
+  ck_assert(rip_planner_set_clip(planner, NULL, ""));
+  ck_assert(ask(0, 12, common, 4u));
+  ck_assert(has(RIP_MELODY_SUSTAIN, 4, 65) && !has(RIP_MELODY_SUSTAIN, 4, 72));
+}
+END_TEST
+
+START_TEST(modes_follow_each_other)
+{
+  // What was announced in one mode is played out in the next, whichever voice it is
+  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+  tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
+  static RipPlan plan;
+  RipSlot        slot;
+  RipMessage     message    = { .type = RIP_MESSAGE_REQUEST, .time = { 0, 0 }, .bar = common };
+  message.request.lookahead = 4u;
+  message.request.settings  = rip_settings_default();
+  for (unsigned i = 0; i < 2u; ++i) {
+    message.time.frame            = 4 * (int32_t)i;
+    message.request.settings.mode = i ? RIP_MODE_HARMONISE : RIP_MODE_COUNTER;
+    ck_assert(rip_planner_take(planner, &message) && rip_planner_pose(planner, net, &problem));
+    memset(&plan, 0, sizeof(plan));
+    if (i) {
+      rip_roll_add(&plan.roll, RIP_ACCOMPANIMENT, 8, 128, 40u);
+    } else {
+      rip_roll_add(&plan.roll, RIP_MELODY, 4, 128, 80u);
+    }
+    rip_planner_write(planner, &problem, &plan, &slot);
+    rip_planner_commit(planner, &slot);
+  }
+  for (unsigned i = 4; i < 12u; ++i) {
+    ck_assert_int_eq(rip_keys_get(&slot.sustain[i], 80u - RIP_LOW_KEY), i < 8u);
+    ck_assert_int_eq(rip_keys_get(&slot.melody[i], 80u - RIP_LOW_KEY), i < 8u);
+    ck_assert_int_eq(rip_keys_get(&slot.sustain[i], 40u - RIP_LOW_KEY), i >= 8u);
   }
 }
 END_TEST
@@ -300,6 +452,11 @@ main(void)
   tcase_add_test(tests, bars_carry_their_metre);
   tcase_add_test(tests, odd_bars_do_no_harm);
   tcase_add_test(tests, lost_messages_do_no_harm);
+  tcase_add_test(tests, a_locked_bar_is_given);
+  tcase_add_test(tests, locked_notes_keep_their_velocities);
+  tcase_add_test(tests, bars_ahead_are_locked_as_planned);
+  tcase_add_test(tests, a_clip_is_known_before_it_is_heard);
+  tcase_add_test(tests, modes_follow_each_other);
   suite_add_tcase(suite, tests);
   SRunner* const runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

@@ -327,6 +327,96 @@ START_TEST(passes_notes_and_their_ends)
 }
 END_TEST
 
+/// Play 4 frames of 1000 samples, one sample a run() offset, with late notes as they come due
+static const char*
+play_late(Stage* const stage, RipManner manner, const double late[4])
+{
+  begin(stage, 4096);
+  for (uint32_t i = 0; i < 4u; ++i) {
+    manner.now  = 1000u * (i + 1u);
+    manner.late = late[i];
+    for (uint64_t due; (due = rip_player_due(&stage->player)) < manner.now;) {
+      rip_player_catch_up(&stage->player, &stage->output, (uint32_t)due, due);
+    }
+    rip_player_step(
+      &stage->player, &stage->output, 1000u * (i + 1u), &stage->plan, (RipTime){ 10, (int32_t)i }, &manner);
+  }
+  rip_player_end(&stage->player, &stage->output, 5000u);
+  ck_assert(rip_player_due(&stage->player) == UINT64_MAX);
+  return end(stage);
+}
+
+START_TEST(swings_ons_and_offs)
+{
+  static const double late[4] = { 0.0, 300.0, 600.0, 300.0 };
+  Stage               stage;
+  setup(&stage);
+  plan_note(&stage, 0, 2, 39, 100);
+  plan_note(&stage, 1, 2, 43, 100);
+  plan_note(&stage, 2, 3, 39, 100); // struck again, as late as the first ends
+  plan_note(&stage, 3, 4, 43, 100); // is due when all ends, and never begins
+  const RipManner manner = { .frame = 1000.0, .second = 48000.0 };
+  ck_assert_str_eq(play_late(&stage, manner, late), "1000+60 2300+64 3600-60 3600-64 3600+60 5000-60");
+  ck_assert_uint_eq(stage.player.count, 0u);
+}
+END_TEST
+
+START_TEST(is_late_within_the_frame)
+{
+  // A lateness beyond the frame is cut to it; a frame that comes early, for time became faster, catches up
+  static const double late[4] = { 5000.0, 0.0, 0.0, 0.0 };
+  Stage               stage;
+  setup(&stage);
+  plan_note(&stage, 0, 1, 39, 100);
+  RipManner manner = { .frame = 1000.0, .second = 48000.0 };
+  ck_assert_str_eq(play_late(&stage, manner, late), "1950+60 2000-60");
+  setup(&stage);
+  plan_note(&stage, 0, 1, 39, 100);
+  manner.frame = 4000.0;
+  ck_assert_str_eq(play_late(&stage, manner, late), "2000+60 2000-60");
+}
+END_TEST
+
+START_TEST(humans_differ_a_little_and_always_so)
+{
+  static const double none[4] = { 0.0, 0.0, 0.0, 0.0 };
+  char                texts[3][256];
+  for (unsigned i = 0; i < 3u; ++i) {
+    Stage           stage;
+    const RipManner manner = { .humanise = 1.0f, .seed = i / 2u, .frame = 1000.0, .second = 8000.0 };
+    setup(&stage);
+    for (unsigned row = 20; row < 30u; ++row) {
+      plan_note(&stage, 0, 3, row, 100);
+    }
+    snprintf(texts[i], sizeof(texts[i]), "%s", play_late(&stage, manner, none));
+  }
+  ck_assert_str_eq(texts[0], texts[1]);
+  ck_assert_str_ne(texts[0], texts[2]); // another seed
+}
+END_TEST
+
+START_TEST(two_do_not_share_a_key)
+{
+  Stage stage;
+  setup(&stage);
+  plan_note(&stage, 0, 4, 39, 100);
+  begin(&stage, 4096);
+  rip_player_step(&stage.player, &stage.output, 0u, &stage.plan, (RipTime){ 10, 0 }, &plain);
+  pass(&stage, 1, 0x91, 60, 90, true); // another channel
+  pass(&stage, 2, 0x90, 60, 90, true); // the player strikes what sounds
+  pass(&stage, 3, 0x80, 60, 0, true);
+  pass(&stage, 3, 0x81, 60, 0, true);
+  ck_assert_str_eq(end(&stage), "0+60 1+60 2-60 2+60 3-60 3-60");
+  setup(&stage);
+  plan_note(&stage, 0, 4, 39, 100);
+  begin(&stage, 4096);
+  pass(&stage, 0, 0x90, 60, 90, true);
+  rip_player_step(&stage.player, &stage.output, 1u, &stage.plan, (RipTime){ 10, 0 }, &plain); // the key is taken
+  pass(&stage, 2, 0x80, 60, 0, true);
+  ck_assert_str_eq(end(&stage), "0+60 2-60");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -344,6 +434,10 @@ main(void)
   tcase_add_test(tests, long_messages_are_whole_or_not_there);
   tcase_add_test(tests, drops_notes_that_are_not_whole);
   tcase_add_test(tests, passes_notes_and_their_ends);
+  tcase_add_test(tests, swings_ons_and_offs);
+  tcase_add_test(tests, is_late_within_the_frame);
+  tcase_add_test(tests, humans_differ_a_little_and_always_so);
+  tcase_add_test(tests, two_do_not_share_a_key);
   suite_add_tcase(suite, tests);
   SRunner* const runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

@@ -439,6 +439,43 @@ START_TEST(unsound_numbers_are_left_out)
 }
 END_TEST
 
+START_TEST(swing_moves_the_off_beats)
+{
+  Stage stage;
+  setup(&stage);
+  tell(&stage, 0, 1.0, 2, 0.0, 4.0, 4, 120.0);
+  static const double late[4] = { 0.0, 1.0 / 3.0, 2.0 / 3.0, 1.0 / 3.0 };
+  for (int32_t frame = 0; frame < 16; ++frame) {
+    const double swung = rip_transport_swing(&stage.transport, (RipTime){ 2, frame }, 1.0f);
+    ck_assert_double_eq_tol(swung, late[frame % 4], 1e-6);
+    ck_assert_double_eq(rip_transport_swing(&stage.transport, (RipTime){ 2, frame }, 0.0f), 0.0);
+    // What is played there is heard there: a little early, a little late
+    for (int64_t off = -1000; off <= 1000; off += 500) {
+      const int64_t at = (int64_t)((frame + swung) * FRAME) + off;
+      if (at >= 0) {
+        ck_assert_int_eq(rip_transport_nearest(&stage.transport, at, 1.0f).frame, frame);
+      }
+    }
+  }
+  // Half a swing is half as late; straight playing is heard straight
+  ck_assert_double_eq_tol(rip_transport_swing(&stage.transport, (RipTime){ 2, 6 }, 0.5f), 1.0 / 3.0, 1e-6);
+  ck_assert_int_eq(rip_transport_nearest(&stage.transport, 6 * FRAME + 2 * FRAME / 3, 0.0f).frame, 7);
+  tell(&stage, 0, 1.0, 3, 0.0, 6.0, 8, 120.0);
+  ck_assert_double_eq(rip_transport_swing(&stage.transport, (RipTime){ 3, 2 }, 1.0f), 0.0); // 6/8 swings not
+}
+END_TEST
+
+START_TEST(the_playhead_is_known_at_rest)
+{
+  Stage stage;
+  setup(&stage);
+  tell(&stage, 0, 0.0, 7, 2.0, 3.0, 4, 120.0);
+  ck_assert(!stage.transport.rolling);
+  ck_assert(stage.transport.next.bar == 7 && stage.transport.next.frame == 8);
+  ck_assert_uint_eq(stage.transport.bar.frames, 12u);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -457,6 +494,8 @@ main(void)
   tcase_add_test(tests, speeds_scale_time);
   tcase_add_test(tests, notes_go_to_the_nearest_frame);
   tcase_add_test(tests, unsound_numbers_are_left_out);
+  tcase_add_test(tests, swing_moves_the_off_beats);
+  tcase_add_test(tests, the_playhead_is_known_at_rest);
   suite_add_tcase(suite, tests);
   SRunner* const runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);
