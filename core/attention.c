@@ -23,10 +23,38 @@ rip_time_classes(const RipMetre* const metre, const unsigned stride, int8_t* cla
 }
 
 size_t
-rip_attention_floats(const unsigned times, const unsigned channels, const unsigned group)
+rip_attention_floats(const unsigned times, const unsigned keys, const unsigned channels, const unsigned group)
 {
+  const size_t cells  = (size_t)times * keys;
   const size_t tokens = (size_t)times * group;
-  return 2u * tokens * tokens + 4u * tokens * channels; // biases, scores; one head's query, key, value, result
+  return 4u * cells * channels + 2u * tokens * tokens + tokens * channels; // see Room
+}
+
+/// Where a map's cells attend to each other: without a border, in the order (time, key)
+typedef struct
+{
+  size_t channels;
+  size_t tokens; // of a group
+  size_t stride; // cells from one of them to the next
+  float* cells;  // [times][keys][channels]: what is attended to, then what came of it
+  float* qkv;    // [times][keys][3 channels]
+  float* bias;   // [tokens][tokens]
+  float* scores; // [tokens][tokens]
+  float* turned; // [depth of a head][tokens]: keys, scaled as scores are
+} Room;
+
+/// The tokens of a group are evenly spaced: it is one key or all of them
+static Room
+lay_out(float* const floats, const RipMap* const x, const unsigned group)
+{
+  const size_t cells = (size_t)x->times * x->keys * x->channels;
+  Room         room  = { .channels = x->channels, .tokens = (size_t)x->times * group, .stride = x->keys / group };
+  room.cells         = floats;
+  room.qkv           = room.cells + cells;
+  room.bias          = room.qkv + 3u * cells;
+  room.scores        = room.bias + room.tokens * room.tokens;
+  room.turned        = room.scores + room.tokens * room.tokens;
+  return room;
 }
 
 /// Biases of one head for all pairs of tokens, which are ordered (time, key of the group)
@@ -53,43 +81,63 @@ spread_bias(const float* const  bias,
   }
 }
 
-/// One head of one group of keys: reads room->qkv, writes its channels of room->norm
+/// One head of one group of keys: reads room->qkv, writes its channels of room->cells
 static void
-attend_head(const RipGemm* const    gemm,
-            RipAttentionRoom* const room,
-            const unsigned          head,
-            const unsigned          depth,
-            const unsigned          first_key,
-            const unsigned          group)
+attend_head(const RipGemm* const gemm,
+            const Room* const    room,
+            const unsigned       head,
+            const size_t         depth,
+            const unsigned       first_key)
 {
-  const RipMap* const qkv      = &room->qkv;
-  const size_t        tokens   = (size_t)qkv->times * group;
-  const size_t        channels = room->norm.channels;
-  const float         scale    = 1.0f / sqrtf((float)depth);
-  float* const        bias     = room->room;
-  float* const        scores   = bias + tokens * tokens;   // [tokens][tokens]
-  float* const        query    = scores + tokens * tokens; // [tokens][depth]
-  float* const        key      = query + tokens * depth;   // [depth][tokens]
-  float* const        value    = key + tokens * depth;     // [tokens][depth]
-  float* const        result   = value + tokens * depth;   // [tokens][depth]
-
+  const size_t       channels = room->channels;
+  const size_t       tokens   = room->tokens;
+  const size_t       step     = 3u * channels * room->stride; // floats from one token of the group to the next
+  const float* const query    = room->qkv + 3u * channels * first_key + head * depth;
+  const float* const key      = query + channels;
+  const float* const value    = key + channels;
+  const float        scale    = 1.0f / sqrtf((float)depth);
   for (size_t i = 0; i < tokens; ++i) {
-    const unsigned     time = (unsigned)(i / group);
-    const float* const cell = rip_map_at(qkv, time, first_key + (unsigned)(i % group)) + head * depth;
     for (size_t c = 0; c < depth; ++c) {
-      query[i * depth + c] = cell[c] * scale;
-      key[c * tokens + i]  = cell[channels + c];
+      room->turned[c * tokens + i] = key[i * step + c] * scale;
     }
-    memcpy(value + i * depth, cell + 2u * channels, depth * sizeof(float));
   }
-  rip_gemm(gemm, tokens, tokens, depth, query, depth, key, tokens, scores, tokens, false);
-  rip_gemm_loops(gemm)->soften(scores, bias, tokens, tokens);
-  rip_gemm(gemm, tokens, depth, tokens, scores, tokens, value, depth, result, depth, false);
-  for (size_t i = 0; i < tokens; ++i) {
-    const unsigned time = (unsigned)(i / group);
-    float* const   cell = rip_map_at(&room->norm, time, first_key + (unsigned)(i % group)) + head * depth;
-    memcpy(cell, result + i * depth, depth * sizeof(float));
+  rip_gemm(gemm, tokens, tokens, depth, query, step, room->turned, tokens, room->scores, tokens, false);
+  rip_gemm_loops(gemm)->soften(room->scores, room->bias, tokens, tokens);
+  rip_gemm(gemm,
+           tokens,
+           depth,
+           tokens,
+           room->scores,
+           tokens,
+           value,
+           step,
+           room->cells + channels * first_key + head * depth,
+           channels * room->stride,
+           false);
+}
+
+/// out[cells][outputs] = in[cells][inputs] weight + bias
+static void
+apply(const RipGemm* const   gemm,
+      const RipLinear* const linear,
+      const size_t           cells,
+      const float* const     in,
+      float* const           out)
+{
+  for (size_t i = 0; i < cells; ++i) {
+    memcpy(out + i * linear->outputs, linear->bias, linear->outputs * sizeof(float));
   }
+  rip_gemm(gemm,
+           cells,
+           linear->outputs,
+           linear->inputs,
+           in,
+           linear->inputs,
+           linear->weight,
+           linear->outputs,
+           out,
+           linear->outputs,
+           true);
 }
 
 void
@@ -97,16 +145,28 @@ rip_attend(const RipGemm* const      gemm,
            const RipAttention* const attention,
            const int8_t* const       classes,
            const unsigned            group,
-           RipAttentionRoom* const   room,
+           float* const              floats,
            RipMap* const             x)
 {
-  rip_norm(rip_gemm_loops(gemm), x, &room->norm);
-  rip_pointwise(gemm, &attention->qkv, &room->norm, &room->qkv, false);
+  const size_t row   = (size_t)x->keys * x->channels;
+  const size_t cells = (size_t)x->times * x->keys;
+  const Room   room  = lay_out(floats, x, group);
+  for (unsigned t = 0; t < x->times; ++t) {
+    rip_gemm_loops(gemm)->norm(rip_map_at(x, t, 0), x->keys, x->channels, room.cells + t * row);
+  }
+  apply(gemm, &attention->qkv, cells, room.cells, room.qkv);
   for (unsigned head = 0; head < attention->heads; ++head) {
-    spread_bias(attention->bias + head * RIP_TIME_CLASSES, classes, x->times, group, room->room);
+    spread_bias(attention->bias + head * RIP_TIME_CLASSES, classes, x->times, group, room.bias);
     for (unsigned key = 0; key < x->keys; key += group) {
-      attend_head(gemm, room, head, x->channels / attention->heads, key, group);
+      attend_head(gemm, &room, head, x->channels / attention->heads, key);
     }
   }
-  rip_pointwise(gemm, &attention->out, &room->norm, x, true);
+  apply(gemm, &attention->out, cells, room.cells, room.qkv);
+  for (unsigned t = 0; t < x->times; ++t) {
+    const float* const from = room.qkv + t * row;
+    float* const       to   = rip_map_at(x, t, 0);
+    for (size_t i = 0; i < row; ++i) {
+      to[i] += from[i];
+    }
+  }
 }

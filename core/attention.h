@@ -21,31 +21,23 @@ typedef struct
   unsigned     heads;
 } RipAttention;
 
-/// Room to work in
-typedef struct
-{
-  RipMap norm; // as the map attended to; its border zeros
-  RipMap qkv;  // with 3 * channels
-  float* room; // rip_attention_floats of them
-} RipAttentionRoom;
-
 /// Describe each pair of frames `stride` apart: (bar distance, clipped, + RIP_BAR_REACH) * 2 + whether they lie at one
 /// position of their bars; -1 if the second one lies outside the window. classes[T][T], T = RIP_FRAMES / stride.
 void
 rip_time_classes(const RipMetre* metre, unsigned stride, int8_t* classes);
 
-/// Floats of RipAttentionRoom.room for a map of `times` x `channels`, tokens in groups of `group` neighbouring keys
+/// Floats of room to work in for a map; `group` as below
 size_t
-rip_attention_floats(unsigned times, unsigned channels, unsigned group);
+rip_attention_floats(unsigned times, unsigned keys, unsigned channels, unsigned group);
 
-/// x += attention(norm(x)) where the cells of `group` neighbouring keys, at all times, are the tokens that see each
-/// other. classes[times][times] is of rip_time_classes.
+/// x += attention(norm(x)) where the cells of `group` neighbouring keys, 1 or all, at all times are the tokens that see
+/// each other; classes[times][times] is of rip_time_classes, `room` holds rip_attention_floats
 void
 rip_attend(const RipGemm*      gemm,
            const RipAttention* attention,
            const int8_t*       classes,
            unsigned            group,
-           RipAttentionRoom*   room,
+           float*              room,
            RipMap*             x);
 
 #endif

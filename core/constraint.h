@@ -14,7 +14,7 @@
 typedef enum
 {
   RIP_KEY_FREE,
-  RIP_KEY_FOLLOW, // that of what is given
+  RIP_KEY_FOLLOW, // that of what is heard, or else of what was made
   RIP_KEY_FIXED,  // that of the settings
   RIP_KEY_LOCKS
 } RipKeyLock;

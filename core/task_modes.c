@@ -239,7 +239,38 @@ pose_texture(View* const view)
   }
 }
 
-/// The rows that constraints leave; a key to follow is that of all that is heard
+/// Add how long each pitch class sounds in a roll's first frames
+static void
+measure(const RipRoll* const roll, const unsigned frames, unsigned duration[RIP_CLASSES])
+{
+  for (unsigned frame = 0; frame < frames; ++frame) {
+    for (unsigned row = 0; row < RIP_KEYS; ++row) {
+      duration[(row + RIP_LOW_KEY) % RIP_CLASSES] +=
+        (unsigned)rip_keys_get(&roll->cell[RIP_MELODY_SUSTAIN][frame], row) +
+        (unsigned)rip_keys_get(&roll->cell[RIP_ACCOMPANIMENT_SUSTAIN][frame], row);
+    }
+  }
+}
+
+/// The key of all that is heard; if nobody plays, of what was made
+static uint16_t
+followed(const View* const view)
+{
+  const RipProblem* const problem               = view->problem;
+  unsigned                duration[RIP_CLASSES] = { 0u };
+  unsigned                all                   = 0u;
+  measure(&view->heard, problem->metre.frames, duration);
+  for (unsigned i = 0; i < RIP_CLASSES; ++i) {
+    all += duration[i];
+  }
+  if (!all) {
+    const unsigned frames = problem->metre.frames;
+    measure(&view->known->made, view->known->settled < frames ? view->known->settled : frames, duration);
+  }
+  return rip_key_classes(duration);
+}
+
+/// The rows that constraints leave
 static void
 pose_constraints(View* const view)
 {
@@ -248,15 +279,7 @@ pose_constraints(View* const view)
   if (settings->key_lock == RIP_KEY_FIXED) {
     classes = rip_scale_classes(settings->key, settings->scale);
   } else if (settings->key_lock == RIP_KEY_FOLLOW) {
-    unsigned duration[RIP_CLASSES] = { 0u };
-    for (unsigned frame = 0; frame < view->problem->metre.frames; ++frame) {
-      for (unsigned row = 0; row < RIP_KEYS; ++row) {
-        duration[(row + RIP_LOW_KEY) % RIP_CLASSES] +=
-          (unsigned)rip_keys_get(&view->heard.cell[RIP_MELODY_SUSTAIN][frame], row) +
-          (unsigned)rip_keys_get(&view->heard.cell[RIP_ACCOMPANIMENT_SUSTAIN][frame], row);
-      }
-    }
-    classes = rip_key_classes(duration);
+    classes = followed(view);
   }
   view->constrained = rip_constraint_rows(settings->low, settings->high, classes);
   if (mode_of(settings) == RIP_MODE_COMPLETE && settings->given == RIP_GIVEN_SPLIT) {

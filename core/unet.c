@@ -78,7 +78,7 @@ widen(const RipNet* const    net,
 static void
 attend_middle(const RipNet* const net, RipScratch* const scratch, const RipAttention* const attention)
 {
-  rip_attend(net->gemm, attention, scratch->classes_middle, 1u, &scratch->attention_middle, &scratch->middle.x);
+  rip_attend(net->gemm, attention, scratch->classes_middle, 1u, scratch->attention_middle, &scratch->middle.x);
   done(scratch, RIP_STAGE_MIDDLE_ATTENTION);
 }
 
@@ -87,7 +87,7 @@ static void
 attend_bottom(const RipNet* const net, RipScratch* const scratch, const RipAttention* const attention)
 {
   rip_attend(
-    net->gemm, attention, scratch->classes_bottom, RIP_BOTTOM_KEYS, &scratch->attention_bottom, &scratch->bottom.x);
+    net->gemm, attention, scratch->classes_bottom, RIP_BOTTOM_KEYS, scratch->attention_bottom, &scratch->bottom.x);
   done(scratch, RIP_STAGE_BOTTOM_ATTENTION);
 }
 

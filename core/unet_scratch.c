@@ -40,13 +40,11 @@ level_part(RipScratch* const scratch,
   };
 }
 
-static RipAttentionRoom
+static float*
 attention_part(RipScratch* const scratch, const RipLevel* const level, const unsigned group)
 {
   const RipMap* const x = &level->x;
-  return (RipAttentionRoom){ level->normal,
-                             map_part(scratch, x->times, x->keys, 3u * x->channels),
-                             part(scratch, rip_attention_floats(x->times, x->channels, group)) };
+  return part(scratch, rip_attention_floats(x->times, x->keys, x->channels, group));
 }
 
 /// Room for the largest of the convolutions

@@ -33,20 +33,20 @@ struct RipScratch
   float*   floats; // all of the memory below
   size_t   size;   // of it, in floats
 
-  RipLevel         outer;   // (64, 32, W)
-  RipMap           folded1; // (32, 16, 4 W)
-  RipLevel         middle;  // (32, 16, 2 W)
-  RipMap           folded2; // (16, 8, 8 W)
-  RipLevel         bottom;  // (16, 8, 4 W)
-  RipAttentionRoom attention_middle;
-  RipAttentionRoom attention_bottom;
-  RipMap           head; // (64, 32, RIP_HEAD_CHANNELS)
+  RipLevel outer;   // (64, 32, W)
+  RipMap   folded1; // (32, 16, 4 W)
+  RipLevel middle;  // (32, 16, 2 W)
+  RipMap   folded2; // (16, 8, 8 W)
+  RipLevel bottom;  // (16, 8, 4 W)
+  RipMap   head;    // (64, 32, RIP_HEAD_CHANNELS)
 
-  float* condition;  // [2][D]
-  float* modulation; // [8 W]
-  float* parts;      // of convolutions
-  float* output;     // [RIP_PLANES_OUT][RIP_FRAMES][RIP_ROWS]
-  float* cells;      // the sampler's
+  float* condition;        // [2][D]
+  float* modulation;       // [8 W]
+  float* attention_middle; // room
+  float* attention_bottom;
+  float* parts;  // of convolutions
+  float* output; // [RIP_PLANES_OUT][RIP_FRAMES][RIP_ROWS]
+  float* cells;  // the sampler's
   int8_t classes_middle[RIP_MIDDLE_TIMES * RIP_MIDDLE_TIMES];
   int8_t classes_bottom[RIP_BOTTOM_TIMES * RIP_BOTTOM_TIMES];
 };

@@ -3,7 +3,8 @@
 // Real-time.
 #include "notify.h"
 
-#include <lv2/atom/util.h>
+#include "sequence.h"
+
 #include <string.h>
 
 #define FREEWHEEL_FACTOR 16u // when freewheeling reports are rarer: windows see time fly
@@ -44,22 +45,10 @@ take(RipNotify* const notify, const LV2_Atom* const atom)
 static void
 listen(RipNotify* const notify, const LV2_Atom_Sequence* const in)
 {
-  if (!in || in->atom.type != notify->urids->atom_Sequence || in->atom.size < sizeof(LV2_Atom_Sequence_Body)) {
-    return;
-  }
-  const uint8_t* const body   = (const uint8_t*)&in->body;
-  uint32_t             offset = (uint32_t)sizeof(LV2_Atom_Sequence_Body);
-  while (offset < in->atom.size && in->atom.size - offset >= sizeof(LV2_Atom_Event)) {
-    const LV2_Atom_Event* const event = (const LV2_Atom_Event*)(body + offset);
-    const uint32_t              room  = in->atom.size - offset - (uint32_t)sizeof(LV2_Atom_Event);
-    if (event->body.size > room) {
-      return;
-    }
+  uint32_t              offset = (uint32_t)sizeof(LV2_Atom_Sequence_Body);
+  const LV2_Atom_Event* event;
+  while ((event = rip_sequence_next(in, notify->urids->atom_Sequence, &offset))) {
     take(notify, &event->body);
-    if (room - event->body.size < 8u) {
-      return;
-    }
-    offset += (uint32_t)sizeof(LV2_Atom_Event) + lv2_atom_pad_size(event->body.size);
   }
 }
 

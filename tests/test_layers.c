@@ -137,16 +137,12 @@ check_attention(const Fixture* const      f,
 {
   static FixtureCase whole;
   int8_t             classes[32 * 32];
-  RipAttentionRoom   room = { make_map(x->times, x->keys, x->channels, 0.0f),
-                              make_map(x->times, x->keys, 3u * x->channels, 9.0f),
-                              (float*)malloc(rip_attention_floats(x->times, x->channels, group) * sizeof(float)) };
+  float* const       room = (float*)malloc(rip_attention_floats(x->times, x->keys, x->channels, group) * sizeof(float));
   fixture_case(f->vectors, 1, &whole);
   rip_time_classes(&whole.metre, stride, classes);
-  rip_attend(f->net->gemm, attention, classes, group, &room, x);
+  rip_attend(f->net->gemm, attention, classes, group, room, x);
   expect_vector(f, x, after);
-  free(room.norm.data);
-  free(room.qkv.data);
-  free(room.room);
+  free(room);
 }
 
 static void

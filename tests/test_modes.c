@@ -247,6 +247,18 @@ START_TEST(constraints_are_for_what_sounds)
   pose(RIP_MODE_HARMONISE);
   const RipKeys followed = rip_constraint_rows(50u, 60u, rip_scale_classes(10u, RIP_SCALE_MAJOR));
   ck_assert_mem_eq(&problem.allowed[RIP_ACCOMPANIMENT], &followed, sizeof(followed));
+  // Nobody plays: the key of what was made before
+  memset(&known, 0, sizeof(known));
+  for (unsigned i = 0; i < 12u; ++i) {
+    rip_roll_add(&known.made, RIP_ACCOMPANIMENT, 2 * (int)i, 2 * (int)i + 2, tune[i]);
+  }
+  known.settled = 24u;
+  pose(RIP_MODE_GENERATE);
+  ck_assert_mem_eq(&problem.allowed[RIP_ACCOMPANIMENT], &followed, sizeof(followed));
+  known.settled = 0u;
+  pose(RIP_MODE_GENERATE);
+  const RipKeys any = rip_constraint_rows(50u, 60u, RIP_ALL_CLASSES);
+  ck_assert_mem_eq(&problem.allowed[RIP_ACCOMPANIMENT], &any, sizeof(any));
 }
 END_TEST
 
