@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Ripieno authors
 # SPDX-License-Identifier: ISC
 """The command line as a user meets it: test_cli.py RIPIENO FIXTURES. Needs nothing but Python itself."""
+import configparser
 import json
 import os
 import pty
@@ -189,6 +190,164 @@ class CommandLine(unittest.TestCase):
             data = (self.here / f"{picture}.png").read_bytes()
             self.assertEqual(data[:8], b"\x89PNG\r\n\x1a\n")
             self.assertEqual(struct.unpack(">I", data[16:20])[0], 1600)
+
+    # The other commands. A bar of 4/4 is 1,920 ticks.
+
+    def made(self, path, track="RIPIENO"):
+        """(tick, status, key, velocity) of the last track of a name."""
+        return [note_ons(t) for t in tracks_of((self.here / path).read_bytes()) if t.startswith(name(track))][-1]
+
+    def write_duet(self, path="a.mid"):
+        """Eight bars of melody and chords, the latter with a program of their own."""
+        chords = b"\x00\xc1\x05"
+        for bar in range(8):
+            chords += b"".join(bytes([0, 0x91, key, 60 + bar]) for key in (48, 55, 64)) + number(1900)
+            chords += b"\x81\x30\x00\x00\x81\x37\x00\x00\x81\x40\x00\x14\xb1\x40\x00"
+        song = midi(CONDUCTOR.replace(b"\x03\x02\x18", b"\x04\x02\x18"), name("MELODY") + notes(TUNE[:32]), name("PIANO") + chords)
+        self.write(path, song)
+        return song
+
+    def test_counter_adds_one_voice_above_what_accompanies(self):
+        song = self.write_duet()
+        self.succeeds("counter", "a.mid", "-o", "b.mid")
+        out = (self.here / "b.mid").read_bytes()
+        self.assertEqual(tracks_of(out)[:3], tracks_of(song))
+        heard = self.made("b.mid")
+        self.assertGreater(len(heard), 3)
+        self.assertEqual(len({tick for tick, *_ in heard}), len(heard))  # never two at once
+        self.succeeds("counter", "a.mid", "-o", "c.mid", "--voices", 4)
+        self.assertGreater(len(self.made("c.mid")), len(heard))
+
+    def test_complete_fills_the_bars_that_are_named(self):
+        song = self.write_duet()
+        self.succeeds("complete", "a.mid", "-o", "b.mid", "--bars", "3-4,7")
+        out = (self.here / "b.mid").read_bytes()
+        self.assertEqual(tracks_of(out)[:3], tracks_of(song))
+        bars = {tick // 1920 + 1 for tick, *_ in self.made("b.mid")}
+        self.assertTrue(bars and bars <= {3, 4, 7}, bars)
+        self.succeeds("complete", "a.mid", "-o", "c.mid", "--bars", "3-4,7", "--replace")
+        new = self.made("c.mid")
+        old = [n for n in self.made("a.mid", "PIANO") if n[0] // 1920 + 1 not in (3, 4, 7)]
+        self.assertEqual([(t, k, v) for t, _, k, v in new if t // 1920 + 1 not in (3, 4, 7)], [(t, k, v) for t, _, k, v in old])
+        self.assertEqual([n[0] for n in new if n not in old and n[0] // 1920 + 1 in (3, 4, 7)], [n[0] for n in self.made("b.mid")])
+        left = tracks_of((self.here / "c.mid").read_bytes())
+        self.assertEqual(left[:2], tracks_of(song)[:2])
+        self.assertEqual(len(left), 3)
+        self.assertIn(b"\x00\xc1\x05", left[2])  # what replaces a part sounds as it did, on the channel that it left free
+        self.fails(1, "has 8 bars, so there is no bar 20", "complete", "a.mid", "-o", "x.mid", "--bars", "20")
+
+    def test_complete_fills_keys(self):
+        self.write_duet()
+        self.succeeds("complete", "a.mid", "-o", "b.mid", "--free-below", "C3")
+        keys = [key for _, _, key, _ in self.made("b.mid")]
+        self.assertTrue(keys and max(keys) < 48, keys)
+        self.succeeds("complete", "a.mid", "-o", "c.mid", "--free-above", "E4", "--high", "84")
+        keys = [key for _, _, key, _ in self.made("c.mid")]
+        self.assertTrue(keys and min(keys) > 64 and max(keys) <= 84, keys)
+
+    def test_complete_fills_silence(self):
+        self.write_duet()
+        self.succeeds("complete", "a.mid", "-o", "b.mid")
+        heard = self.made("b.mid")
+        self.assertGreater(len(heard), 0)
+        chords = self.made("a.mid", "PIANO")
+        self.assertFalse({(t, k) for t, _, k, _ in heard} & {(t, k) for t, _, k, _ in chords})  # they are there already
+        self.write("c.mid", midi(notes(TUNE[:8]) + number(2 * 1920) + notes(TUNE[:8])[1:]))  # four bars, of which two are empty
+        self.succeeds("complete", "c.mid", "-o", "d.mid", "--given", "bars")
+        self.assertEqual({tick // 1920 for tick, *_ in self.made("d.mid")} - {2, 3}, set())
+        self.assertGreater(len(self.made("d.mid")), 0)
+
+    def test_vary_goes_as_far_as_it_is_told(self):
+        song = self.write_duet()
+        source = {(t, k) for t, _, k, _ in self.made("a.mid", "PIANO")}
+        kept = []
+        for amount in (0, 0.5, 1):
+            self.succeeds("vary", "a.mid", "-o", "b.mid", "--amount", amount)
+            self.assertEqual(tracks_of((self.here / "b.mid").read_bytes())[:3], tracks_of(song))
+            kept.append(len(source & {(t, k) for t, _, k, _ in self.made("b.mid")}))
+        self.assertGreaterEqual(kept[0], kept[2])
+        self.succeeds("vary", "a.mid", "-o", "c.mid", "--amount", 1, "--lock", "1-2,8", "--replace")
+        names = [t[4:t[3] + 4] for t in tracks_of((self.here / "c.mid").read_bytes())[1:]]
+        self.assertEqual(names, [b"MELODY", b"RIPIENO"])
+        for tick, _, key, velocity in self.made("a.mid", "PIANO"):
+            if tick // 1920 + 1 in (1, 2, 8):
+                self.assertIn((tick, key, velocity), [(t, k, v) for t, _, k, v in self.made("c.mid")])
+        self.succeeds("vary", "a.mid", "-o", "many", "--amount", ".35", "--count", 8, "-j", 2)
+        self.assertEqual(sorted(os.listdir(self.here / "many")), [f"a-{k}.mid" for k in range(1, 9)])
+        self.assertGreater(len({(self.here / f"many/a-{k}.mid").read_bytes() for k in range(1, 9)}), 4)
+
+    def test_vary_takes_the_only_track(self):
+        self.write("a.mid", midi(CONDUCTOR + notes([60, 64, 67, 72] * 8), form=0))
+        self.succeeds("vary", "a.mid", "-o", "b.mid", "--replace", "--amount", 0.3)
+        out = tracks_of((self.here / "b.mid").read_bytes())
+        self.assertEqual(len(out), 2)
+        self.assertEqual(out[0][:-4 - 2], CONDUCTOR[:len(out[0]) - 6])  # tempo and metre stay
+        self.assertGreater(len(note_ons(out[1])), 0)
+        both = b"".join(bytes([0, 0x90, key, 80, 0, 0x91, key - 24, 80]) + number(480) + bytes([0x80, key, 0, 0, 0x81, key - 24, 0])
+                        for key in TUNE)
+        self.write("c.mid", midi(both, form=0))
+        self.fails(1, "c.mid: has the melody in a track that --replace would drop", "vary", "c.mid", "-o", "x.mid", "--replace", "--melody", "ch1")
+        self.succeeds("vary", "c.mid", "-o", "d.mid", "--melody", "ch1")
+
+    def test_generate_makes_a_song(self):
+        self.succeeds("generate", "-o", "a.mid", "--bars", 10, "--metre", "3/4", "--tempo", 96, "--style", "chorale", "--seed", 4)
+        out = tracks_of((self.here / "a.mid").read_bytes())
+        self.assertTrue(out[0].startswith(name("Conductor") + b"\x00\xff\x51\x03\x09\x89\x68\x00\xff\x58\x04\x03\x02"))
+        self.assertEqual([t[4:t[3] + 4] for t in out[1:]], [b"MELODY", b"RIPIENO"])
+        for track in ("MELODY", "RIPIENO"):
+            ticks = [tick for tick, *_ in self.made("a.mid", track)]
+            self.assertTrue(ticks and max(ticks) < 10 * 1440, track)
+        self.succeeds("generate", "-o", "many", "--count", 2, "--bars", 4)
+        self.assertEqual(sorted(os.listdir(self.here / "many")), ["ripieno-1.mid", "ripieno-2.mid"])
+
+    def test_locked_bars_keep_what_an_earlier_run_made(self):
+        self.write("a.mid", midi(name("MELODY") + notes(TUNE)))
+        self.succeeds("harmonise", "a.mid", "-o", "b.mid")
+        self.succeeds("harmonise", "b.mid", "-o", "c.mid", "--seed", 5, "--lock", "5-8,12")
+        before, after = ([(t, k, v) for t, _, k, v in self.made(file)] for file in ("b.mid", "c.mid"))
+        locked = lambda found: [n for n in found if n[0] // 1920 + 1 in (5, 6, 7, 8, 12)]  # noqa: E731
+        self.assertTrue(locked(before))
+        self.assertEqual(locked(after), locked(before))
+        self.assertNotEqual(after, before)
+
+    def test_presets_come_first(self):
+        self.write("a.mid", midi(name("MELODY") + notes(TUNE)))
+        said = self.run_it("counter", "a.mid", "-o", "x.mid", "--preset", "none", model=False)
+        self.assertEqual(said.returncode, 2)
+        presets = configparser.ConfigParser()
+        presets.read(Path(__file__).resolve().parent.parent / "presets" / "presets.ini")
+        self.assertIn("--preset none: must be one of " + ", ".join(presets.sections()[:3]), said.stderr)
+        counter = next(s for s in presets.sections() if presets[s].get("mode") == "counter-melody" and "high" in presets[s])
+        low, high = (int(presets[counter][key]) for key in ("low", "high"))
+        self.fails(2, "is for harmonise", "counter", "a.mid", "-o", "x.mid", "--preset", "live-pop-piano", model=False)
+        self.fails(2, "", "roll", "a.mid", "-o", "x.mid", "--preset", "live-pop-piano", model=False)
+        self.succeeds("counter", "a.mid", "-o", "b.mid", f"--preset={counter}")
+        self.succeeds("counter", "a.mid", "-o", "c.mid", "--high", high - 6, "--preset", counter)
+        for file, most in (("b.mid", high), ("c.mid", high - 6)):
+            keys = [key for _, _, key, _ in self.made(file)]
+            self.assertTrue(keys and low <= min(keys) and max(keys) <= most, keys)
+
+    def test_swing_and_humanise_move_notes(self):
+        self.write("a.mid", midi(name("MELODY") + notes(TUNE)))
+        self.succeeds("harmonise", "a.mid", "-o", "straight.mid")
+        self.succeeds("harmonise", "a.mid", "-o", "swung.mid", "--swing", 1)
+        self.succeeds("harmonise", "a.mid", "-o", "loose.mid", "--humanise", 1)
+        straight, swung, loose = (self.made(f"{file}.mid") for file in ("straight", "swung", "loose"))
+        late = {0: 0, 120: 40, 240: 80, 360: 40}
+        self.assertEqual(sorted((t + late[t % 480], k, v) for t, _, k, v in straight), sorted((t, k, v) for t, _, k, v in swung))
+        self.assertEqual(len(loose), len(straight))
+        self.assertNotEqual([n[0] for n in loose], [n[0] for n in straight])
+        self.assertLessEqual(max(n[0] % 120 for n in loose), 24)  # 25 ms at 120
+
+    def test_constraints_hold(self):
+        self.write("a.mid", midi(name("MELODY") + notes(TUNE)))
+        self.succeeds("harmonise", "a.mid", "-o", "b.mid", "--low", "C2", "--high", "B3", "--voices", 2, "--key-lock", "fixed", "--key", "Eb")
+        heard = self.made("b.mid")
+        self.assertGreater(len(heard), 4)
+        for tick, _, key, _ in heard:
+            self.assertTrue(36 <= key <= 59 and (key - 3) % 12 in (0, 2, 4, 5, 7, 9, 11), key)
+        for tick in {n[0] for n in heard}:
+            self.assertLessEqual(sum(n[0] == tick for n in heard), 2)
 
     # What it listens to
 

@@ -10,6 +10,9 @@ tests='check lilv-utils sordi lv2-examples jackd2 jalv ardour python3 python3-mi
   clang-14 clang-format-14 libclang-rt-14-dev git reuse shellcheck strace valgrind
   fonts-dejavu-core libxtst-dev xvfb openbox xdotool imagemagick'
 
+# For the manual pages
+tests="$tests mandoc groff-base"
+
 case ${1:-build} in
 build | demo) wanted=$build ;;
 test) wanted="$build $tests" ;;

@@ -3,6 +3,7 @@
 
 #include "job.h"
 
+#include "feel.h"
 #include "file.h"
 #include "notes.h"
 #include "picture.h"
@@ -178,21 +179,33 @@ now(void)
   return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-/// What the model hears: not the part that is made anew, where its place is free
+/// Whether a place of the part that is made anew is free
+static bool
+is_free(const Work* const work, const size_t bar, const unsigned key)
+{
+  const RipSettings* const settings = &work->settings;
+  if (bar < work->piece.bar_count && work->locked[bar]) {
+    return false;
+  }
+  if (work->maker->options->command != RIP_COMMAND_COMPLETE || settings->given == RIP_GIVEN_BARS) {
+    return true;
+  }
+
+  return settings->given == RIP_GIVEN_SPLIT && key >= settings->low && key <= settings->high;
+}
+
+/// What the model hears: when it completes a part, not what that has where its place is free
 static RipNote*
 heard_notes(const Work* const work, size_t* const count)
 {
-  const RipPiece* const    piece    = &work->piece;
-  const RipSettings* const settings = &work->settings;
-  const bool               complete = work->maker->options->command == RIP_COMMAND_COMPLETE;
-  RipNote* const           heard    = malloc((piece->note_count + 1u) * sizeof(RipNote));
+  const RipPiece* const piece    = &work->piece;
+  const bool            complete = work->maker->options->command == RIP_COMMAND_COMPLETE;
+  RipNote* const        heard    = malloc((piece->note_count + 1u) * sizeof(RipNote));
 
   *count = 0u;
   for (size_t i = 0u; heard && i < piece->note_count; ++i) {
     const RipNote* const note = &piece->notes[i];
-    const bool           free_key =
-      settings->given == RIP_GIVEN_SPLIT && note->key >= settings->low && note->key <= settings->high;
-    if (!complete || !piece->made[note->voice] || !(free_key || settings->given == RIP_GIVEN_BARS)) {
+    if (!complete || !piece->made[note->voice] || !is_free(work, rip_grid_bar(piece->grid, note->onset), note->key)) {
       heard[*count] = *note;
       *count += 1u;
     }
@@ -247,44 +260,31 @@ make_notes(Work* const work)
   return true;
 }
 
-static bool
-is_locked(const Work* const work, const uint64_t tick)
-{
-  const uint32_t frame = rip_grid_frame(rip_smf_division(work->piece.smf), tick);
-  const size_t   bar   = rip_grid_bar(work->piece.grid, frame);
-
-  return bar < work->piece.bar_count && work->locked[bar];
-}
-
 /// Whether a note of the part that is made anew stays, and is to be in the new track too. What is completed stays where
 /// it is, unless its track goes.
 static bool
 stays(const Work* const work, const RipSmfNote* const note)
 {
-  const RipOptions* const  options  = work->maker->options;
-  const RipSettings* const settings = &work->settings;
-  if (options->command != RIP_COMMAND_COMPLETE) {
-    return is_locked(work, note->tick);
-  }
+  const RipOptions* const options = work->maker->options;
+  const uint32_t          frame   = rip_grid_frame(rip_smf_division(work->piece.smf), note->tick);
 
-  const bool free_key = settings->given == RIP_GIVEN_SPLIT && note->key >= settings->low && note->key <= settings->high;
-  const bool is_free  = free_key || settings->given == RIP_GIVEN_BARS;
-
-  return options->replace && (!is_free || is_locked(work, note->tick));
+  return (options->command != RIP_COMMAND_COMPLETE || options->replace) &&
+         !is_free(work, rip_grid_bar(work->piece.grid, frame), note->key);
 }
 
 /// The notes of a new track: what was made of a voice, or of both, and what stays
 static RipNotes
 track_notes(const Work* const work, const unsigned voice, const uint8_t channel)
 {
-  const unsigned division = rip_smf_division(work->piece.smf);
-  RipNotes       notes    = { NULL, 0u, false };
+  const RipPiece* const   piece   = &work->piece;
+  const RipOptions* const options = work->maker->options;
+  const RipFeel           feel    = { options->swing, options->humanise, work->job->seed };
+  RipNotes                notes   = { NULL, 0u, false };
   for (size_t i = 0u; i < work->note_count; ++i) {
     const RipNote* const note = &work->notes[i];
-    const uint64_t       tick = rip_grid_tick(division, note->onset);
-    const uint64_t       end  = rip_grid_tick(division, note->end);
-    if ((voice == RIP_VOICES || voice == note->voice) && !is_locked(work, tick)) {
-      rip_notes_add(&notes, (RipSmfNote){ tick, end > tick ? end : tick + 1u, channel, note->key, note->velocity });
+    const size_t         bar  = rip_grid_bar(piece->grid, note->onset);
+    if ((voice == RIP_VOICES || voice == note->voice) && !work->locked[bar]) {
+      rip_notes_add(&notes, rip_feel_note(&feel, piece->smf, piece->grid, note, channel));
     }
   }
   for (size_t i = 0u; i < work->piece.source_count; ++i) {
@@ -300,13 +300,11 @@ track_notes(const Work* const work, const unsigned voice, const uint8_t channel)
 }
 
 static bool
-add_track(Work* const work, const char* const name, const unsigned voice)
+add_track(Work* const work, const char* const name, const unsigned voice, const uint8_t sound)
 {
-  RipSmf* const smf     = work->piece.smf;
-  const size_t  track   = rip_smf_tracks(smf);
-  const uint8_t channel = rip_track_free_channel(smf);
-  const bool    again   = work->piece.source_count;
-  const uint8_t sound   = again ? rip_track_program(smf, work->piece.source_tracks, work->piece.source[0].channel) : 0u;
+  RipSmf* const smf       = work->piece.smf;
+  const size_t  track     = rip_smf_tracks(smf);
+  const uint8_t channel   = rip_track_free_channel(smf);
   const uint8_t program[] = { (uint8_t)(0xC0u | channel), sound };
   RipNotes      notes     = track_notes(work, voice, channel);
 
@@ -318,18 +316,23 @@ add_track(Work* const work, const char* const name, const unsigned voice)
   return done;
 }
 
-/// Put the new tracks into the file, and take out those that they replace
+/// Take out what the new tracks replace, and put them into the file, sounding as that did
 static bool
 ready_midi(Work* const work)
 {
-  RipSmf* const smf = work->piece.smf;
-  const bool    two = !work->job->input; // a melody and its accompaniment, in tracks of their own
-  if ((two && !add_track(work, RIP_MELODY_TRACK, RIP_MELODY)) ||
-      !add_track(work, RIP_GENERATED_TRACK, two ? RIP_ACCOMPANIMENT : RIP_VOICES)) {
-    return fail(work, "out of memory");
+  const RipPiece* const piece = &work->piece;
+  RipSmf* const         smf   = piece->smf;
+  const bool            two   = !work->job->input; // a melody and its accompaniment, in tracks of their own
+  uint8_t               sound = 0u;
+  if (piece->source_count) {
+    sound = rip_track_program(smf, piece->source_tracks, piece->source[0].channel);
   }
   if (work->maker->options->replace) {
-    rip_track_silence(smf, work->piece.source_tracks);
+    rip_track_silence(smf, piece->source_tracks);
+  }
+  if ((two && !add_track(work, RIP_MELODY_TRACK, RIP_MELODY, sound)) ||
+      !add_track(work, RIP_GENERATED_TRACK, two ? RIP_ACCOMPANIMENT : RIP_VOICES, sound)) {
+    return fail(work, "out of memory");
   }
 
   Ready* const ready = &work->ready[READY_MIDI];
@@ -350,7 +353,7 @@ name_parts(const Work* const work, RipPicture* const picture)
 
   const RipCommand command = work->maker->options->command;
 
-  picture->legend[RIP_PART_OTHER]     = command == RIP_COMMAND_VARY ? "What is varied" : "Other tracks";
+  picture->legend[RIP_PART_OTHER]     = command == RIP_COMMAND_VARY ? "What is varied" : "What was there";
   picture->legend[RIP_PART_GENERATED] = made[command];
   picture->legend[RIP_PART_GIVEN]     = command == RIP_COMMAND_GENERATE ? "Melody, generated" : given[command];
 }
@@ -372,13 +375,15 @@ ready_picture(Work* const work, const unsigned index, const char* const path, co
            work->job->seed);
 
   for (size_t i = 0u; i < piece->note_count; ++i) {
-    const bool    varied = command == RIP_COMMAND_VARY && piece->made[piece->notes[i].voice];
-    const RipPart part   = varied ? RIP_PART_OTHER : RIP_PART_GIVEN;
-    rip_picture_add(&picture, part, &piece->notes[i], 1u);
+    const RipNote* const note = &piece->notes[i];
+    const bool gone = piece->made[note->voice] && is_free(work, rip_grid_bar(piece->grid, note->onset), note->key);
+    rip_picture_add(&picture, gone ? RIP_PART_OTHER : RIP_PART_GIVEN, note, 1u);
   }
   for (size_t i = 0u; i < work->note_count; ++i) {
-    const bool melody = command == RIP_COMMAND_GENERATE && work->notes[i].voice == RIP_MELODY;
-    rip_picture_add(&picture, melody ? RIP_PART_GIVEN : RIP_PART_GENERATED, &work->notes[i], 1u);
+    const RipNote* const note   = &work->notes[i];
+    const bool           melody = command == RIP_COMMAND_GENERATE && note->voice == RIP_MELODY;
+    const bool           kept   = work->locked[rip_grid_bar(piece->grid, note->onset)];
+    rip_picture_add(&picture, melody || kept ? RIP_PART_GIVEN : RIP_PART_GENERATED, note, 1u);
   }
   name_parts(work, &picture);
   ready->path  = path;
@@ -402,8 +407,9 @@ measure(Work* const work)
 
   const bool complete = work->maker->options->command == RIP_COMMAND_COMPLETE;
   for (size_t i = 0u; i < piece->note_count; ++i) {
-    if (!piece->made[piece->notes[i].voice] || complete) {
-      notes[count++] = piece->notes[i];
+    const RipNote* const note = &piece->notes[i];
+    if (!piece->made[note->voice] || (complete && !is_free(work, rip_grid_bar(piece->grid, note->onset), note->key))) {
+      notes[count++] = *note;
     }
   }
   for (size_t i = 0u; i < work->note_count; ++i) {

@@ -4,6 +4,7 @@
 #include "options.h"
 
 #include "message.h"
+#include "scene.h"
 #include "smf.h"
 #include "values.h"
 
@@ -107,14 +108,17 @@ static const Option table[] = {
   { "lock", 0, "LIST", FROM_FILES, TO(lock), BARS, "bars to leave as they are, as 5-8,12" },
   { "melody", 0, "TRACK", FROM_FILES | FOR(ROLL), TO(melody), TEXT, "track by name or number, or a channel as ch1" },
   { "input-role", 0, "ROLE", FOR(COMPLETE) | FOR(VARY), TO(role), CHOICE(role_names), "of an only track: melody, accompaniment or split" },
+  { "preset", 0, "NAME", MAKE, TO(preset), TEXT, "settings of the plugin's preset of that name" },
   { "style", 0, "STYLE", MAKE, TO(settings.style), CHOICE(style_names), "pop-piano, art-song, chorale or quartet" },
   { "density", 0, "X", MAKE, TO(settings.density), REAL(-1.0, 1.0), "-1 thinner to 1 denser" },
   { "low", 0, "KEY", MAKE, TO(settings.low), KEY, NULL },
   { "high", 0, "KEY", MAKE, TO(settings.high), KEY, NULL },
   { "voices", 0, "N", MAKE, TO(settings.voices), WHOLE(0.0, RIP_VOICES_MAX), "keys (C3 or 48) in use; how many at once" },
-  { "key-lock", 0, "HOW", MAKE, TO(settings.key_lock), CHOICE(lock_names), "off; follow the input's key; fixed, by --key" },
-  { "key", 0, "KEY", MAKE, TO(settings.key), TONIC, NULL },
-  { "scale", 0, "NAME", MAKE, TO(settings.scale), CHOICE(scale_names), "C to B; major, minor, dorian, ..., blues" },
+  { "key-lock", 0, "HOW", MAKE, TO(settings.key_lock), CHOICE(lock_names), NULL },
+  { "key", 0, "C", MAKE, TO(settings.key), TONIC, NULL },
+  { "scale", 0, "NAME", MAKE, TO(settings.scale), CHOICE(scale_names), "off, follow, fixed; major..." },
+  { "swing", 0, "X", MAKE, TO(swing), REAL(0.0, 1.0), NULL },
+  { "humanise", 0, "X", MAKE, TO(humanise), REAL(0.0, 1.0), "0 straight to 1 swung; 0 exact to 1 loose" },
   { "temperature", 0, "X", MAKE, TO(settings.temperature), REAL(0.5, 1.5), NULL },
   { "guidance", 0, "X", MAKE, TO(settings.guidance), REAL(0.0, 4.0), ".5 tame to 1.5 wild; 0 free to 4 in style" },
   { "seed", 0, "N", MAKE, TO(seed), WHOLE(0.0, RIP_MOST_SEED), NULL },
@@ -270,6 +274,34 @@ parse_option(RipOptions* const options, const int argc, char** const argv, int* 
   return rip_value_take(&option->kind, option->name, value, place);
 }
 
+/// Begin with the settings of a preset, named by the word that is, or follows, --preset
+static bool
+take_preset(RipOptions* const options)
+{
+  const RipScene* scene = NULL;
+  for (unsigned i = 1u; i <= rip_scene_count() && !scene; ++i) {
+    scene = !strcmp(rip_scene(i)->name, options->preset) ? rip_scene(i) : NULL;
+  }
+  if (!scene) {
+    char   wanted[512] = "";
+    size_t used        = 0u;
+    for (unsigned i = 1u; i <= rip_scene_count() && used < sizeof(wanted); ++i) {
+      used += (size_t)snprintf(wanted + used, sizeof(wanted) - used, "%s%s", i > 1u ? ", " : "", rip_scene(i)->name);
+    }
+    rip_say(NULL, "--preset %s: must be one of %s", options->preset, wanted);
+    return false;
+  }
+  if (scene->settings.mode != (unsigned)options->command) {
+    rip_say(NULL, "--preset %s: is for %s", options->preset, commands[scene->settings.mode].name);
+    return false;
+  }
+
+  options->settings = scene->settings;
+  options->swing    = scene->swing;
+  options->humanise = scene->humanise;
+  return true;
+}
+
 static bool
 check_files(const RipOptions* const options)
 {
@@ -307,6 +339,16 @@ rip_options_parse(RipOptions* const  options,
                            .numerator   = 4u,
                            .denominator = 4u,
                            .tempo       = 120.0f };
+
+  for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; ++i) {
+    const bool is_preset = !strncmp(argv[i], "--preset", 8u) && (!argv[i][8] || argv[i][8] == '=');
+    if (is_preset && is_for(find_option(argv[i], command), command)) {
+      int at = i;
+      if (!parse_option(options, argc, argv, &at) || !take_preset(options)) {
+        return false;
+      }
+    }
+  }
 
   bool only_files = false;
   for (int i = 0; i < argc; ++i) {

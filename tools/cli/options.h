@@ -44,6 +44,7 @@ typedef struct
   unsigned     bars;                   // to make
   unsigned     numerator, denominator; // of the metre to make
   float        tempo;                  // quarters a minute
+  float        swing, humanise;        // 0..1
   bool         replace;
   bool         json;
 } RipOptions;
@@ -55,7 +56,8 @@ rip_command_find(const char* name);
 const char*
 rip_command_name(RipCommand command);
 
-/// Parse what follows the command; `inputs` has room for all of it. On failure returns false and has said why.
+/// Parse what follows the command, beginning with --preset; `inputs` has room for all of it. On failure returns false
+/// and has said why.
 bool
 rip_options_parse(RipOptions* options, RipCommand command, int argc, char** argv, const char** inputs);
 
