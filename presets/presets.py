@@ -70,15 +70,12 @@ def read_presets(path, ports):
     return presets
 
 
-def number(value):
-    return f"{value:g}" if value == int(value) else repr(value)
-
-
 def preset_ttl(presets):
     out = [HEADER + "@prefix lv2:  <http://lv2plug.in/ns/lv2core#> .\n@prefix pset: <http://lv2plug.in/ns/ext/presets#> .\n"
            "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"]
     for name, label, comment, values in presets:
-        ports = [f'[\n\t\tlv2:symbol "{s}" ;\n\t\tpset:value {number(v)}\n\t]' for s, v in (("scene", 0.0), *values.items())]
+        # a float with its point, even if whole: Ardour leaves whole numbers out
+        ports = [f'[\n\t\tlv2:symbol "{s}" ;\n\t\tpset:value {v!r}\n\t]' for s, v in (("scene", 0.0), *values.items())]
         out.append(f"<urn:ripieno:preset:{name}>\n\ta pset:Preset ;\n\tlv2:appliesTo <urn:ripieno:ripieno> ;\n"
                    f'\trdfs:label "{label}" ;\n\trdfs:comment "{comment}" ;\n\tlv2:port {" , ".join(ports)} .\n')
     return "\n".join(out)

@@ -87,6 +87,15 @@ START_TEST(leaves_empty_products_alone)
 }
 END_TEST
 
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define OWN_THREADS 2u // TSan has one of its own
+#endif
+#endif
+#ifndef OWN_THREADS
+#define OWN_THREADS 1u
+#endif
+
 static unsigned
 count_threads(void)
 {
@@ -110,7 +119,7 @@ START_TEST(starts_no_thread)
   check_product(gemm, &(Shape){ 256, 256, 256, 256, 256, 256 }, false);
   check_product(gemm, &(Shape){ 512, 512, 256, 256, 512, 512 }, true);
   const unsigned threads = count_threads();
-  ck_assert_msg(threads <= 1u, "%u threads", threads); // 0 where there is no such file
+  ck_assert_msg(threads <= OWN_THREADS, "%u threads", threads); // 0 where there is no such file
 }
 END_TEST
 

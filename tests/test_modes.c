@@ -203,6 +203,7 @@ START_TEST(silence_asks_for_nothing)
     ck_assert(pose((RipMode)mode));
   }
   // What is past is nothing to vary
+  teardown();
   setup();
   known.settled = 40u;
   ck_assert(!pose(RIP_MODE_VARY));

@@ -28,8 +28,8 @@
 #include <unistd.h>
 
 #define INSTANCES 32u
-#define LEAK_SLACK 64    // blocks of memory that the C library keeps for threads to come
-#define CASE_SECONDS 300 // a case that takes longer hangs
+#define LEAK_SLACK 64     // blocks of memory that the C library keeps for threads to come
+#define BLOCK_SECONDS 300 // a block that takes longer hangs: freewheeling waits 30 s for a plan at most
 
 typedef struct
 {
@@ -58,8 +58,9 @@ static void
 give_up(const int signal_number)
 {
   (void)signal_number;
-  static const char text[] = "torture: hangs\n";
-  if (write(STDERR_FILENO, text, sizeof(text) - 1u) < 0) {
+  char      text[64];
+  const int size = snprintf(text, sizeof(text), "torture: hangs in case %" PRIu64 "\n", current_seed);
+  if (write(STDERR_FILENO, text, (size_t)size) < 0) {
     _exit(3);
   }
   abort();
@@ -117,8 +118,9 @@ run_block(Case* const life, const unsigned index, const uint32_t samples)
 {
   Rig* const               rig = life->rig[index];
   LV2_Atom_Sequence* const in  = storm_block(&life->storm[index], samples);
-  const bool               mad = life->storm[index].madness && dice_once_in(&life->dice, 50u);
-  const char* const        bad = rig_run(rig, mad ? NULL : in, samples, true);
+  alarm(BLOCK_SECONDS);
+  const bool        mad = life->storm[index].madness && dice_once_in(&life->dice, 50u);
+  const char* const bad = rig_run(rig, mad ? NULL : in, samples, true);
   free(in);
   ++life->blocks;
   if (bad) {
@@ -262,7 +264,6 @@ run_case(const RigBundle* const bundle, const char* const model, const uint64_t 
 {
   Case life;
   current_seed = seed;
-  alarm(CASE_SECONDS);
   begin_case(&life, bundle, model, seed);
   for (unsigned act = 1u + dice_below(&life.dice, 4u); act; --act) {
     play_act(&life, 50u + dice_below(&life.dice, 500u));
