@@ -22,16 +22,16 @@ class Problem:
         self.cells = batch["inside"][:, None, :, None] * keyboard
         if allowed is not None:
             self.cells = self.cells * allowed
-        self.position = batch["position"].clamp(min=0)
+        self.place = batch["position"].clamp(min=0) + FRAMES * (batch["bar_of"].clamp(min=0) % 2)
         self.generator, self.guidance = generator, guidance
 
     def uniform(self):
         return torch.rand(self.roll.shape, generator=self.generator)
 
-    def uniform_by_position(self):
-        """As uniform, but the same in every bar."""
-        one_bar = torch.rand((*self.roll.shape[:2], FRAMES, KEYS), generator=self.generator)
-        return torch.gather(one_bar, 2, self.position[:, None, :, None].expand(-1, 4, -1, KEYS))
+    def uniform_by_place(self):
+        """As uniform, but the same in all even bars, and in all odd ones."""
+        two_bars = torch.rand((*self.roll.shape[:2], 2 * FRAMES, KEYS), generator=self.generator)
+        return torch.gather(two_bars, 2, self.place[:, None, :, None].expand(-1, 4, -1, KEYS))
 
     def clean(self, x):
         return torch.where(self.known, self.roll, x * self.cells)
@@ -58,18 +58,18 @@ def bold_schedule(steps, drawn=0.8, knee=0.4):
 def bold(net, problem, steps, temperature=0.75, knee=0.4, start=1.0, source=None):
     """x_0 drawn at a low temperature while beta is high, then thresholded; the noise is fixed.
 
-    Coins and draws are the same in every bar: each cell's chances stay as they are, but where the network finds bars alike they
-    come out alike.
+    Coins and draws are the same in all even bars, and in all odd ones: each cell's chances stay as they are, but where the
+    network finds bars alike they come out alike.
     """
     noise = (problem.uniform() < net.ratio[None, :, None, None]).float()
-    coin = problem.uniform_by_position()
+    coin = problem.uniform_by_place()
     guess = source if source is not None else noise
     for i, level in enumerate(bold_schedule(steps, knee=knee)):
         beta = start * level
         x = problem.clean(torch.where(coin >= beta, guess, noise))
         logits, velocity = problem.predict(net, x, beta, i / steps)
         if beta > knee and i < steps - 1:
-            guess = (problem.uniform_by_position() < torch.sigmoid(logits / temperature)).float()
+            guess = (problem.uniform_by_place() < torch.sigmoid(logits / temperature)).float()
         else:
             guess = (logits > 0).float()
     return problem.clean(guess), velocity

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: ISC
 """Train the network, resumably: train.py CONFIG.json [--set KEY=VALUE]...; under torchrun one process a core or a machine.
 
-A run is a folder: config.json, log.tsv (one line a report, with held-out losses), last.pt (everything needed to go on).
+A run is a folder: config.json, log.tsv (one line a report, with held-out losses), last.pt (everything needed to go on). A new run
+begins from nothing, or from the weights that `begin` names (.safetensors; its shape counts, the optimiser starts anew).
 """
 import argparse
 import json
@@ -20,11 +21,12 @@ from torch.nn.parallel import DistributedDataParallel
 
 from data import (ACC_ONSET, ATTRIBUTES, KEYS, NO_TEXTURE, PITCHES, STYLES, Window, attributes, load_corpora, texture_profile,
                   with_profile)
+from export import load_net
 from model import Config, Net, time_classes
 from tasks import TASKS, draw_mask, harmonise
 
 DEFAULTS = {
-    "data": "../shared/data", "cache": "training/cache", "run": "training/runs/main", "seed": 1,
+    "data": "../shared/data", "cache": "training/cache", "run": "training/runs/main", "begin": "", "seed": 1,
     "width": 32, "blocks": [2, 2, 3], "batch": 32, "rate": 1.5e-3, "warmup": 400, "decay_from": 10**9, "samples": 10**9,
     "ema": 0.9995, "weight_decay": 0.01, "save_minutes": 4, "report_every": 50, "valid_every": 500,
     "corpus_share": [0.6, 0.17, 0.1, 0.13], "velocity_weight": 4.0, "bf16": False,
@@ -79,7 +81,7 @@ def collate(windows, masks, betas, styles, asked):
     return {
         "roll": as_tensor([w.roll for w in windows], np.float32), "known": as_tensor(masks, np.float32),
         "features": as_tensor([with_profile(w.features, w.lengths, a[1]) for w, a in zip(windows, asked)], np.float32),
-        "classes": (time_classes(bar_of, position, 4), time_classes(bar_of, position, 8)), "position": position,
+        "classes": (time_classes(bar_of, position, 4), time_classes(bar_of, position, 8)), "position": position, "bar_of": bar_of,
         "inside": (bar_of >= 0).float(), "velocity": as_tensor([w.velocity for w in windows], np.float32),
         "has_velocity": torch.tensor([float(w.has_velocity) for w in windows]),
         "beta": torch.tensor(betas, dtype=torch.float32), "style": torch.tensor(styles),
@@ -167,19 +169,25 @@ def main():
                            for s in songs}
     last = run / "last.pt"
     saved = torch.load(last, weights_only=False) if last.exists() else None
+    weights, samples = None, 0
     if saved:
         shape = Config(**saved["shape"])
+    elif config["begin"]:
+        weights, _, about = load_net(config["begin"])
+        shape, samples = weights.config, int(about["samples"])
     else:
         ratio, mean, std = statistics(songs, config)
         shape = Config(width=config["width"], blocks=tuple(config["blocks"]), ratio=tuple(map(float, ratio)),
                        attribute_mean=tuple(map(float, mean)), attribute_std=tuple(map(float, std)))
     torch.manual_seed(config["seed"])
     net = Net(shape).to(memory_format=torch.channels_last)
+    if weights:
+        net.load_state_dict(weights.state_dict())
     ema = Net(shape).to(memory_format=torch.channels_last)
     ema.load_state_dict(net.state_dict())
     optimizer = torch.optim.AdamW(net.parameters(), lr=config["rate"], betas=(0.9, 0.99), weight_decay=config["weight_decay"],
                                   fused=True)
-    step, samples, seconds = 0, 0, 0.0
+    step, seconds = samples // (config["batch"] * world), 0.0
     if saved:
         net.load_state_dict(saved["net"])
         ema.load_state_dict(saved["ema"])

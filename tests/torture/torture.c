@@ -27,6 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#define CASES_TO_SOUND 50u // in so many cases some notes come out, or the host is at fault
 #define INSTANCES 32u
 #define LEAK_SLACK 64     // blocks of memory that the C library keeps for threads to come
 #define BLOCK_SECONDS 300 // a block that takes longer hangs: freewheeling waits 30 s for a plan at most
@@ -335,5 +336,5 @@ main(const int argc, char** const argv)
          totals.notes,
          totals.turns);
   rig_unload(bundle);
-  return totals.notes || one ? EXIT_SUCCESS : EXIT_FAILURE;
+  return totals.notes || totals.cases < CASES_TO_SOUND ? EXIT_SUCCESS : EXIT_FAILURE;
 }
