@@ -130,13 +130,16 @@ def kept(window, roll):
 
 
 def draw_texture(rows, length, task, rng):
-    """(attributes, texture) of a random row for bars of this length; the melody's attributes only where it is to be made."""
-    rows = rows[rows[:, len(ATTRIBUTES)] == length]
+    """(attributes, texture) of a random row for bars of this length, or without its profile of any; the melody's attributes only
+    where it is to be made.
+    """
+    fitting = rows[rows[:, len(ATTRIBUTES)] == length]
+    rows = fitting if len(fitting) else rows[rows[:, len(ATTRIBUTES)] > 0]
     row = rows[int(rng.integers(len(rows)))]
     values = row[:len(ATTRIBUTES)].copy()
     if task not in ("generate", "counter"):
         values[ATTRIBUTES.index("melody_notes_bar"):] = np.nan
-    return values, (length, row[len(ATTRIBUTES) + 1:].reshape(POSITIONS, PROFILE))
+    return values, (length, row[len(ATTRIBUTES) + 1:].reshape(POSITIONS, PROFILE)) if len(fitting) else NO_TEXTURE
 
 
 def rows_of_model(options):
