@@ -86,15 +86,15 @@ choose(const RipKeys* const open, const RipKeys* const choice, const RipKeys* co
   return keys;
 }
 
-/// Names the frame where chance is drawn. The bold sampler draws the same for all even and for all odd bars, so that
-/// where the network finds them alike they come out alike: each cell's chances stay as they are, but a pattern is kept.
-/// Were all bars to draw the same, harmony would stand still too.
+/// Names the frame where chance is drawn. The bold sampler draws the same for the even bars of a phrase of four, and
+/// for the odd ones, so that where the network finds them alike they come out alike: each cell's chances stay as they
+/// are, but a pattern is kept. Were all bars to draw the same, harmony would stand still too.
 static uint64_t
 chance_id(const RipProblem* const problem, const unsigned frame)
 {
+  const uint64_t bar      = problem->frame_id[frame] >> 16u;
   const uint64_t position = (uint64_t)problem->metre.position[frame];
-  return problem->sampler == RIP_SAMPLER_BOLD ? (problem->frame_id[frame] & 1u << 16u) + position
-                                              : problem->frame_id[frame];
+  return problem->sampler == RIP_SAMPLER_BOLD ? (bar & ~(uint64_t)2u) << 16u | position : problem->frame_id[frame];
 }
 
 /// Find the open and the given cells, draw what stays the same over all steps

@@ -22,16 +22,17 @@ class Problem:
         self.cells = batch["inside"][:, None, :, None] * keyboard
         if allowed is not None:
             self.cells = self.cells * allowed
-        self.place = batch["position"].clamp(min=0) + FRAMES * (batch["bar_of"].clamp(min=0) % 2)
+        bar = batch["bar_of"].clamp(min=0)
+        self.place = batch["position"].clamp(min=0) + FRAMES * (2 * (bar // 4) + bar % 2)
         self.generator, self.guidance = generator, guidance
 
     def uniform(self):
         return torch.rand(self.roll.shape, generator=self.generator)
 
     def uniform_by_place(self):
-        """As uniform, but the same in all even bars, and in all odd ones."""
-        two_bars = torch.rand((*self.roll.shape[:2], 2 * FRAMES, KEYS), generator=self.generator)
-        return torch.gather(two_bars, 2, self.place[:, None, :, None].expand(-1, 4, -1, KEYS))
+        """As uniform, but the same in the even bars of a phrase of four, and in the odd ones."""
+        places = torch.rand((*self.roll.shape[:2], int(self.place.max()) + 1, KEYS), generator=self.generator)
+        return torch.gather(places, 2, self.place[:, None, :, None].expand(-1, 4, -1, KEYS))
 
     def clean(self, x):
         return torch.where(self.known, self.roll, x * self.cells)
@@ -58,8 +59,8 @@ def bold_schedule(steps, drawn=0.8, knee=0.4):
 def bold(net, problem, steps, temperature=0.75, knee=0.4, start=1.0, source=None):
     """x_0 drawn at a low temperature while beta is high, then thresholded; the noise is fixed.
 
-    Coins and draws are the same in all even bars, and in all odd ones: each cell's chances stay as they are, but where the
-    network finds bars alike they come out alike.
+    Coins and draws are the same in the even bars of a phrase of four, and in the odd ones: each cell's chances stay as they
+    are, but where the network finds bars alike they come out alike.
     """
     noise = (problem.uniform() < net.ratio[None, :, None, None]).float()
     coin = problem.uniform_by_place()
