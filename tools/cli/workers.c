@@ -8,13 +8,14 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define STACK_SIZE ((size_t)4u << 20u)
 
-/// The signal that came, or 0
-static volatile sig_atomic_t stopped_by;
+/// The signal that came, or 0; atomic, for the threads of workers read it
+static atomic_int stopped_by;
 
 typedef struct
 {
