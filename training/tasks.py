@@ -4,9 +4,11 @@
 
 A mask is bool (2 voices, FRAMES, KEYS), true where a cell is given. Onset and sustain of a voice share it.
 """
+from copy import copy
+
 import numpy as np
 
-from data import ACC_ONSET, ACC_SUSTAIN, ACCOMPANIMENT, FRAMES, KEYS, MELODY, MELODY_SUSTAIN
+from data import ACC_ONSET, ACC_SUSTAIN, ACCOMPANIMENT, FRAMES, KEYS, MELODY, MELODY_SUSTAIN, PITCHES
 
 TASKS = {"harmonise": 0.30, "continue": 0.18, "live": 0.22, "counter": 0.08, "bars": 0.08, "split": 0.04, "notes": 0.04,
          "generate": 0.06}
@@ -77,3 +79,41 @@ def draw_mask(task, window, rng):
     elif task == "generate":
         known[:, :bar * int(rng.random() < 0.5)] = True
     return known
+
+
+STRAYS = {"continue": 0.4, "live": 0.6}  # share of a task's windows whose given past has strayed from its melody
+
+
+def bar_starts(window):
+    return np.concatenate([[0], np.cumsum(window.lengths)]).clip(0, window.frames).astype(int)
+
+
+def stray(window, known, rng):
+    """The window with a given past such as the network itself may have left when it went wrong: from some bar on, bars of its
+    own accompaniment that belong elsewhere, either one of them again and again or any of them, at times in another key.
+
+    The texture is right and the harmony wrong, so that harmony must be found in the melody. A note that sounded over the end of
+    the past is struck again there.
+    """
+    end = int(known[ACCOMPANIMENT].all(1).sum())
+    starts = bar_starts(window)
+    past = np.flatnonzero(starts[:-1] < end)
+    if not len(past):
+        return window
+    held, stuck = int(rng.integers(len(starts) - 1)), rng.random() < 0.5
+    shift = int(rng.integers(-5, 7)) if rng.random() < 0.4 else 0
+    strayed = copy(window)
+    strayed.roll = roll = window.roll.copy()
+    for bar in past[int(rng.integers(len(past))):]:
+        other = held if stuck else int(rng.integers(len(starts) - 1))
+        length = min(starts[bar + 1] - starts[bar], starts[other + 1] - starts[other], end - starts[bar])
+        for plane in (ACC_ONSET, ACC_SUSTAIN):
+            moved = np.roll(window.roll[plane, starts[other]:starts[other] + length], shift, 1)
+            moved[:, PITCHES:] = 0
+            roll[plane, starts[bar]:starts[bar] + length] = moved
+    cut = roll[ACC_SUSTAIN, 1:] & ~roll[ACC_SUSTAIN, :-1] & 1
+    roll[ACC_ONSET, 1:] |= cut
+    if cut.any() and window.velocity.any():
+        strayed.velocity = window.velocity.copy()
+        strayed.velocity[1:][(cut > 0) & (window.velocity[1:] == 0)] = window.velocity[window.velocity > 0].mean()
+    return strayed

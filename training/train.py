@@ -23,7 +23,7 @@ from data import (ACC_ONSET, ATTRIBUTES, KEYS, NO_TEXTURE, PITCHES, STYLES, Wind
                   with_profile)
 from export import load_net
 from model import Config, Net, time_classes
-from tasks import TASKS, draw_mask, harmonise
+from tasks import STRAYS, TASKS, draw_mask, harmonise, stray
 
 DEFAULTS = {
     "data": "../shared/data", "cache": "training/cache", "run": "training/runs/main", "begin": "", "seed": 1,
@@ -94,8 +94,9 @@ def training_batch(songs, config, rng):
     names, shares = list(TASKS), list(TASKS.values())
     for _ in range(config["batch"]):
         window = draw_window(songs, config["corpus_share"], rng)
-        windows.append(window)
-        masks.append(draw_mask(names[int(rng.choice(len(names), p=shares))], window, rng))
+        task = names[int(rng.choice(len(names), p=shares))]
+        masks.append(draw_mask(task, window, rng))
+        windows.append(stray(window, masks[-1], rng) if rng.random() < STRAYS.get(task, 0) else window)
         betas.append(1.0 if rng.random() < 0.1 else float(rng.uniform(0.01, 1)))
         styles.append(window.style if rng.random() < 0.85 else len(STYLES))
         asked.append(drop_texture(window, rng))
