@@ -8,6 +8,7 @@
 // store() does; when rip_file_read
 // opens what is no regular file and waits for it (the pipe holds it up).
 #include "bare.h"
+#include "run_tests.h"
 #include "smf.h"
 #include "watch.h"
 
@@ -246,7 +247,6 @@ main(void)
   }
   snprintf(model, sizeof(model), "%s/model.safetensors", folder);
   bare_load(RIP_BUNDLE "/ripieno.so");
-  Suite* const suite = suite_create("faults");
   TCase* const tests = tcase_create("faults");
   tcase_set_timeout(tests, 120);
   tcase_add_loop_test(tests, each_call_that_fails_leaves_a_plugin, 0, 2);
@@ -254,11 +254,7 @@ main(void)
   tcase_add_test(tests, bad_weights_are_refused);
   tcase_add_test(tests, weights_that_change_in_use_change_nothing);
   tcase_add_test(tests, a_full_disk_leaves_the_old_file);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
+  const int status = run_tests(tests, "faults");
   rmdir(folder);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return status;
 }

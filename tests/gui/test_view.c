@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 // The view under hands, without a window.
 
+#include "run_tests.h"
 #include "stage.h"
 
 #include <check.h>
@@ -380,7 +381,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("view");
   TCase* const tests = tcase_create("view");
   tcase_add_test(tests, a_knob_is_dragged);
   tcase_add_test(tests, a_slider_is_dragged);
@@ -399,10 +399,5 @@ main(void)
   tcase_add_test(tests, midi_is_saved);
   tcase_add_test(tests, bars_are_dragged_away);
   tcase_add_test(tests, widgets_find_room);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "view");
 }

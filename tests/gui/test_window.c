@@ -4,6 +4,7 @@
 
 #include "dnd.h"
 #include "host.h"
+#include "run_tests.h"
 #include "scenery.h"
 #include "smf.h"
 #include "stage.h"
@@ -15,7 +16,6 @@
 #include <check.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const HostManner usual = { false, 1.0f };
@@ -431,7 +431,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("window");
   TCase* const tests = tcase_create("window");
   tcase_set_timeout(tests, 120);
   tcase_add_test(tests, it_is_clicked);
@@ -448,10 +447,5 @@ main(void)
   tcase_add_test(tests, a_file_is_dropped_on_it);
   tcase_add_test(tests, bars_are_dragged_out_of_it);
   tcase_add_test(tests, paths_become_uris_and_back);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "window");
 }

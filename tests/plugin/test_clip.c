@@ -4,6 +4,7 @@
 
 #include "clip.h"
 
+#include "run_tests.h"
 #include "smf.h"
 #include "task.h"
 
@@ -151,16 +152,10 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("clip");
   TCase* const tests = tcase_create("clip");
   tcase_add_checked_fixture(tests, setup, teardown);
   tcase_add_test(tests, tracks_are_voices);
   tcase_add_test(tests, without_a_melody_the_role_says);
   tcase_add_test(tests, says_what_is_wrong);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "clip");
 }

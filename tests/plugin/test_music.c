@@ -3,6 +3,7 @@
 // What a musician does with it: modes, scenes, locks, limits, metres, the pedal, a clip.
 
 #include "performance.h"
+#include "run_tests.h"
 
 #include <check.h>
 #include <math.h>
@@ -480,7 +481,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("music");
   TCase* const tests = tcase_create("music");
   tcase_set_timeout(tests, 300);
   tcase_add_loop_test(tests, every_mode_plays_the_same_in_any_blocks, 0, (int)MODES);
@@ -495,10 +495,5 @@ main(void)
   tcase_add_test(tests, it_swings_and_is_human);
   tcase_add_test(tests, the_pedal_holds_what_was_played);
   tcase_add_test(tests, generate_needs_no_one_and_no_transport);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "music");
 }

@@ -4,6 +4,7 @@
 
 #include "notify.h"
 #include "reporter.h"
+#include "run_tests.h"
 
 #include <check.h>
 #include <lv2/atom/util.h>
@@ -356,7 +357,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("notify");
   TCase* const tcase = tcase_create("notify");
   tcase_add_test(tcase, nothing_is_sent_without_a_window);
   tcase_add_test(tcase, a_late_window_gets_all_at_a_bounded_rate);
@@ -368,10 +368,5 @@ main(void)
   tcase_add_test(tcase, what_sounds_is_told);
   tcase_add_test(tcase, foreign_words_are_no_window);
   tcase_add_test(tcase, replaced_memory_voids_what_was_sent);
-  suite_add_tcase(suite, tcase);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tcase, "notify");
 }

@@ -3,11 +3,11 @@
 // Player and output together: what is played, and that nothing hangs.
 
 #include "player.h"
+#include "run_tests.h"
 
 #include <check.h>
 #include <lv2/atom/util.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define SEQUENCE 7u // URIDs
@@ -420,7 +420,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("player");
   TCase* const tests = tcase_create("player");
   tcase_add_test(tests, plays_a_plan);
   tcase_add_test(tests, finds_its_place_in_odd_bars);
@@ -438,10 +437,5 @@ main(void)
   tcase_add_test(tests, is_late_within_the_frame);
   tcase_add_test(tests, humans_differ_a_little_and_always_so);
   tcase_add_test(tests, two_do_not_share_a_key);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "player");
 }

@@ -3,6 +3,7 @@
 // The plugin as a host sees it: the bundle of the build tree, loaded with lilv.
 
 #include "performance.h"
+#include "run_tests.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -227,7 +228,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("plugin");
   TCase* const tests = tcase_create("plugin");
   tcase_set_timeout(tests, 120);
   tcase_add_test(tests, loads_with_urid_map_alone);
@@ -240,10 +240,5 @@ main(void)
   tcase_add_test(tests, a_saved_session_sounds_the_same);
   tcase_add_test(tests, instances_do_not_disturb_each_other);
   tcase_add_test(tests, ports_stay_what_they_are);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "plugin");
 }

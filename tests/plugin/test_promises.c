@@ -3,6 +3,7 @@
 // Every note-on gets its note-off, whatever happens.
 
 #include "performance.h"
+#include "run_tests.h"
 
 #include <check.h>
 #include <math.h>
@@ -237,7 +238,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("promises");
   TCase* const tests = tcase_create("promises");
   tcase_set_timeout(tests, 120);
   tcase_add_loop_test(tests, every_ending_ends_all_notes, 0, (int)(sizeof(endings) / sizeof(endings[0])));
@@ -246,10 +246,5 @@ main(void)
   tcase_add_test(tests, a_small_output_buffer_loses_no_note_off);
   tcase_add_test(tests, state_comes_and_goes_beside_run);
   tcase_add_test(tests, nothing_odd_in_does_harm);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "promises");
 }

@@ -3,6 +3,7 @@
 // What is kept: clips, locks, variants, over saving and loading; sessions of newer versions.
 
 #include "performance.h"
+#include "run_tests.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -257,7 +258,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("session");
   TCase* const tests = tcase_create("session");
   tcase_set_timeout(tests, 300);
   tcase_add_test(tests, a_clip_needs_no_playing);
@@ -265,10 +265,5 @@ main(void)
   tcase_add_test(tests, a_broken_clip_changes_nothing);
   tcase_add_test(tests, a_session_comes_back_whole);
   tcase_add_test(tests, a_newer_session_is_kept);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "session");
 }

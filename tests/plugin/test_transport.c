@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 // Musical time as each host tells it.
 
+#include "run_tests.h"
 #include "transport.h"
 
 #include <check.h>
@@ -479,7 +480,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("transport");
   TCase* const tests = tcase_create("transport");
   tcase_add_test(tests, jalv_tells_only_changes);
   tcase_add_test(tests, ardour_splits_blocks_and_tells_each);
@@ -496,10 +496,5 @@ main(void)
   tcase_add_test(tests, unsound_numbers_are_left_out);
   tcase_add_test(tests, swing_moves_the_off_beats);
   tcase_add_test(tests, the_playhead_is_known_at_rest);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "transport");
 }
