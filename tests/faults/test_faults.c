@@ -5,8 +5,7 @@
 //
 // Seen to fail: when rip_sampler_new does not look at what rip_scratch_new returns (a crash); when instantiate() gives
 // up for want of a thread, as it once did; when the net is not released then (a leak); when save() does not return what
-// store() does; when rip_file_read
-// opens what is no regular file and waits for it (the pipe holds it up).
+// store() does; when rip_file_read opens what is no regular file and waits for it (the pipe holds it up).
 #include "bare.h"
 #include "run_tests.h"
 #include "smf.h"

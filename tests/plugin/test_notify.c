@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 // Reports to the window: the audio thread's side and the sampler's, without threads. The test is host and window.
 
+#include "host_features.h"
 #include "notify.h"
 #include "reporter.h"
 #include "run_tests.h"
@@ -17,6 +18,7 @@
 
 typedef struct
 {
+  TestUrids   uris;
   RipUrids    urids;
   RipMailbox* mail;
   RipEngine*  engine;
@@ -35,29 +37,18 @@ typedef struct
   _Alignas(8) uint8_t out[CAPACITY];
 } Stage;
 
-static LV2_URID
-map_uri(const LV2_URID_Map_Handle handle, const char* const uri)
-{
-  (void)handle;
-  LV2_URID hash = 1u;
-  for (const char* c = uri; *c; ++c) {
-    hash = hash * 31u + (unsigned char)*c;
-  }
-  return hash;
-}
-
 static Stage*
 setup(void)
 {
   Stage* const stage = (Stage*)calloc(1u, sizeof(Stage));
-  LV2_URID_Map map   = { NULL, map_uri };
   stage->mail        = (RipMailbox*)calloc(1u, sizeof(RipMailbox));
   stage->engine      = (RipEngine*)calloc(1u, sizeof(RipEngine));
   stage->memory      = rip_memory_new();
   stage->capacity    = CAPACITY;
   stage->status      = 1u;
   ck_assert_int_eq(rip_mailbox_init(stage->mail), 0);
-  rip_urids_map(&stage->urids, &map);
+  test_urids_init(&stage->uris);
+  rip_urids_map(&stage->urids, &stage->uris.map);
   rip_engine_init(stage->engine, &stage->urids, stage->mail, RATE, true);
   rip_notify_init(&stage->notify, &stage->urids, stage->mail, RATE);
   rip_reporter_init(&stage->reporter, &stage->mail->news);
