@@ -111,8 +111,7 @@ START_TEST(plans_come_a_lookahead_later)
     const HostEvent* const events = host_events(host, &count);
     ck_assert_uint_gt(count, 0u);
     ck_assert_uint_ge(events[0].at, (1u + beats) * BEAT); // heard in the first beat, played from then on
-    host_roll(host, false);
-    host_run(host, 512, 512, 0);
+    stop(host, 512);
     check_notes(host);
     host_free(host);
   }
@@ -155,8 +154,7 @@ START_TEST(a_saved_session_sounds_the_same)
     host_roll(pair[i], true);
     play_melody(pair[i], 4u);
     host_run(pair[i], 4u * BAR, 512, 0);
-    host_roll(pair[i], false);
-    host_run(pair[i], 512, 512, 0);
+    stop(pair[i], 512);
   }
   size_t                 a_count = 0;
   size_t                 b_count = 0;

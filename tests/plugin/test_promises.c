@@ -72,7 +72,7 @@ START_TEST(every_ending_ends_all_notes)
       sounding                      = 0u;
       for (size_t j = 0; j < count; ++j) {
         if ((events[j].bytes[0] & 0x0Fu) == 2u) {
-          sounding += (events[j].bytes[0] & 0xF0u) == 0x90u ? 1u : (unsigned)-1;
+          sounding += is_note_on(&events[j]) ? 1u : (unsigned)-1;
         }
       }
     }
@@ -82,14 +82,13 @@ START_TEST(every_ending_ends_all_notes)
     int                    playing = 0;
     for (size_t j = 0; j < count; ++j) {
       if ((events[j].bytes[0] & 0x0Fu) == 2u) {
-        playing += (events[j].bytes[0] & 0xF0u) == 0x90u ? 1 : -1;
+        playing += is_note_on(&events[j]) ? 1 : -1;
       }
     }
     ck_assert_int_eq(playing, 0);
     ck_assert_uint_gt(count, 0u);
     host_run(host, 9u * BAR, 1000, 0);
-    host_roll(host, false);
-    host_run(host, 1000, 1000, 0);
+    stop(host, 1000);
     check_notes(host);
     host_free(host);
   }
@@ -109,13 +108,12 @@ START_TEST(a_loop_ends_notes_at_each_turn)
     const HostEvent* const events  = host_events(host, &count);
     int                    playing = 0;
     for (size_t j = 0; j < count; ++j) {
-      playing += (events[j].bytes[0] & 0xF0u) == 0x90u ? 1 : -1;
+      playing += is_note_on(&events[j]) ? 1 : -1;
     }
     ck_assert_int_eq(playing, 0);
     host_run(host, 2u * BAR - 1u, 1000, 0);
   }
-  host_roll(host, false);
-  host_run(host, 1000, 1000, 0);
+  stop(host, 1000);
   ck_assert_uint_gt(check_notes(host), 10u);
   host_free(host);
 }
@@ -188,8 +186,7 @@ START_TEST(state_comes_and_goes_beside_run)
     host_run(saver.host, 4u * BAR, 512, 0);
     atomic_store(&saver.finished, true);
     pthread_join(thread, NULL);
-    host_roll(saver.host, false);
-    host_run(saver.host, 512, 512, 0);
+    stop(saver.host, 512);
     check_notes(saver.host);
     host_free(saver.host);
   }
