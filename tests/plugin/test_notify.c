@@ -123,6 +123,33 @@ asking(const bool all)
   return (RipWireAsk){ .head = { .version = RIP_WIRE_VERSION, .kind = RIP_WIRE_ASK }, .all = all };
 }
 
+/// A window opens: it asks for all
+static void
+open_window(Stage* const stage)
+{
+  const RipWireAsk all = asking(true);
+  run(stage, &all);
+}
+
+/// Run so many times without a word from the window
+static void
+run_on(Stage* const stage, const unsigned runs)
+{
+  for (unsigned i = 0; i < runs; ++i) {
+    run(stage, NULL);
+  }
+}
+
+/// As run_on, with something to tell each time
+static void
+run_changing(Stage* const stage, const unsigned runs)
+{
+  for (unsigned i = 0; i < runs; ++i) {
+    stage->status = i % 6u;
+    run(stage, NULL);
+  }
+}
+
 static void
 fill_bars(Stage* const stage, const int64_t count)
 {
@@ -150,10 +177,9 @@ END_TEST
 
 START_TEST(a_late_window_gets_all_at_a_bounded_rate)
 {
-  Stage* const     stage = setup();
-  const RipWireAsk all   = asking(true);
+  Stage* const stage = setup();
   fill_bars(stage, 64);
-  run(stage, &all);
+  open_window(stage);
   unsigned runs = 1u;
   for (; runs < 60u; ++runs) {
     const uint32_t bytes = run(stage, NULL);
@@ -172,7 +198,6 @@ END_TEST
 START_TEST(a_clip_and_locks_are_seen)
 {
   Stage* const       stage = setup();
-  const RipWireAsk   all   = asking(true);
   RipTimeline* const clip  = rip_timeline_new();
   RipKeys            keys  = { { 0u } };
   fill_bars(stage, 2);
@@ -183,7 +208,7 @@ START_TEST(a_clip_and_locks_are_seen)
   }
   ck_assert(rip_memory_set_clip(stage->memory, clip, "tune.mid"));
   rip_locks_set(&stage->memory->locks, 3, true);
-  run(stage, &all);
+  open_window(stage);
   for (unsigned i = 0; i < 10u && !stage->seen[3]; ++i) {
     run(stage, NULL);
   }
@@ -197,14 +222,11 @@ END_TEST
 
 START_TEST(the_bars_around_now_come_first)
 {
-  Stage* const     stage = setup();
-  const RipWireAsk all   = asking(true);
+  Stage* const stage = setup();
   fill_bars(stage, 60);
   rip_reporter_pass(&stage->reporter, stage->memory, (RipTime){ 30, 0 });
-  run(stage, &all);
-  for (unsigned i = 0; i < 3u; ++i) {
-    run(stage, NULL);
-  }
+  open_window(stage);
+  run_on(stage, 3u);
   ck_assert(stage->seen[30] && !stage->seen[0] && !stage->seen[59]);
   teardown(stage);
 }
@@ -213,26 +235,16 @@ END_TEST
 START_TEST(reports_cease_when_no_window_speaks)
 {
   Stage* const     stage = setup();
-  const RipWireAsk all   = asking(true);
-  const RipWireAsk still = asking(false);
-  run(stage, &all);
-  for (unsigned i = 0; i < RIP_WIRE_LEASE * 30u - 10u; ++i) {
-    stage->status = i % 6u;
-    run(stage, NULL);
-  }
+  const RipWireAsk still = asking(false); // is there
+  open_window(stage);
+  run_changing(stage, RIP_WIRE_LEASE * 30u - 10u);
   const unsigned before = stage->kinds[RIP_WIRE_NOW];
   ck_assert_uint_gt(before, RIP_WIRE_LEASE * 30u - 20u);
   run(stage, &still); // renewed
-  for (unsigned i = 0; i < RIP_WIRE_LEASE * 30u + 10u; ++i) {
-    stage->status = i % 6u;
-    run(stage, NULL);
-  }
+  run_changing(stage, RIP_WIRE_LEASE * 30u + 10u);
   ck_assert_uint_gt(stage->kinds[RIP_WIRE_NOW], before + RIP_WIRE_LEASE * 30u - 20u);
   const unsigned after = stage->kinds[RIP_WIRE_NOW];
-  for (unsigned i = 0; i < 30u; ++i) {
-    stage->status = i % 6u;
-    run(stage, NULL);
-  }
+  run_changing(stage, 30u);
   ck_assert_uint_eq(stage->kinds[RIP_WIRE_NOW], after);
   ck_assert(!atomic_load(&stage->mail->news.watched));
   teardown(stage);
@@ -241,29 +253,25 @@ END_TEST
 
 START_TEST(a_small_buffer_loses_nothing)
 {
-  Stage* const     stage = setup();
-  const RipWireAsk all   = asking(true);
+  Stage* const stage = setup();
   fill_bars(stage, 20);
   stage->capacity = 1000u; // now, and one bar at a time
-  run(stage, &all);
-  for (unsigned i = 0; i < 60u; ++i) {
-    run(stage, NULL);
-  }
+  open_window(stage);
+  run_on(stage, 60u);
   ck_assert_uint_eq(stage->kinds[RIP_WIRE_BAR], 20u);
   stage->capacity = sizeof(LV2_Atom_Sequence_Body);
-  run(stage, &all);
+  open_window(stage);
   stage->capacity = 0u;
-  run(stage, &all);
+  open_window(stage);
   teardown(stage);
 }
 END_TEST
 
 START_TEST(a_plan_comes_with_its_certainty)
 {
-  Stage* const     stage = setup();
-  const RipWireAsk all   = asking(true);
-  RipSlot* const   slot  = (RipSlot*)calloc(1u, sizeof(RipSlot));
-  static uint8_t   certainty[RIP_FRAMES][RIP_ROWS];
+  Stage* const   stage = setup();
+  RipSlot* const slot  = (RipSlot*)calloc(1u, sizeof(RipSlot));
+  static uint8_t certainty[RIP_FRAMES][RIP_ROWS];
   slot->sequence  = 7u;
   slot->first_bar = 4;
   slot->bar_count = 3u;
@@ -273,7 +281,7 @@ START_TEST(a_plan_comes_with_its_certainty)
   rip_keys_set(&slot->sustain[33], 41u);
   certainty[33][40] = 255u;
   certainty[33][41] = 128u;
-  run(stage, &all);
+  open_window(stage);
   const RipRequest request = { .epoch = 3u, .lookahead = 4u };
   rip_reporter_plan(&stage->reporter,
                     stage->memory,
@@ -301,9 +309,8 @@ END_TEST
 
 START_TEST(what_sounds_is_told)
 {
-  Stage* const     stage = setup();
-  const RipWireAsk all   = asking(true);
-  run(stage, &all);
+  Stage* const stage = setup();
+  open_window(stage);
   stage->engine->capture.held[60] = 1u;
   rip_keys_set(&stage->engine->player.sounding, 27u);
   run(stage, NULL);
@@ -330,10 +337,9 @@ END_TEST
 
 START_TEST(replaced_memory_voids_what_was_sent)
 {
-  Stage* const     stage = setup();
-  const RipWireAsk all   = asking(true);
+  Stage* const stage = setup();
   fill_bars(stage, 3);
-  run(stage, &all);
+  open_window(stage);
   run(stage, NULL);
   rip_reporter_forget(&stage->reporter);
   rip_reporter_go_on(&stage->reporter, stage->memory);
