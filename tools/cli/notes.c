@@ -7,7 +7,6 @@
 
 #define KEYS 128u
 #define NONE SIZE_MAX
-#define TRACK_BITS 64u
 
 static int
 compare(const void* const a, const void* const b)
@@ -56,7 +55,7 @@ rip_notes_gather(RipNotes* const      notes,
                  const RipNotesWanted wanted,
                  const void* const    data)
 {
-  for (size_t t = 0u; t < rip_smf_tracks(smf) && t < TRACK_BITS; ++t) {
+  for (size_t t = 0u; t < rip_smf_tracks(smf) && t < RIP_SET_TRACKS; ++t) {
     size_t            count = 0u;
     RipSmfNote* const found = tracks >> t & 1u ? rip_smf_notes(smf, t, &count) : NULL;
     for (size_t i = 0u; i < count; ++i) {
