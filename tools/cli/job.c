@@ -3,11 +3,12 @@
 
 #include "job_impl.h"
 
+#include "seconds.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 bool
 rip_work_fail(RipWork* const work, const char* const text)
@@ -132,15 +133,6 @@ choose_settings(RipWork* const work)
   }
 }
 
-static double
-now(void)
-{
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-
-  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
 bool
 rip_work_is_free(const RipWork* const work, const size_t bar, const unsigned key)
 {
@@ -208,11 +200,11 @@ make_notes(RipWork* const work)
              .whole       = { piece->voice_count[RIP_MELODY], piece->voice_count[RIP_ACCOMPANIMENT] },
   };
 
-  const double start = now();
+  const double start = rip_seconds();
   if (heard) {
     work->notes = rip_song_make(maker->net, maker->scratch, &work->settings, &song, maker->watch, &work->note_count);
   }
-  work->job->seconds = now() - start;
+  work->job->seconds = rip_seconds() - start;
   free(heard);
   if (!work->notes) {
     return rip_work_fail(work, "out of memory");
