@@ -136,10 +136,10 @@ rip_score_look(const RipScore* const score, const int64_t number, const unsigned
   const RipScoreBar* const entry = find(score, number);
   cells->past                    = is_before(number, frame, score->now.bar, (int64_t)score->now.frame + 1);
   if (entry && frame < rip_score_kept(entry->bar)) {
-    cells->given_onset = entry->cell[frame][RIP_MELODY_ONSET];
-    cells->given       = entry->cell[frame][RIP_MELODY_SUSTAIN];
-    cells->made_onset  = entry->cell[frame][RIP_ACCOMPANIMENT_ONSET];
-    cells->made        = entry->cell[frame][RIP_ACCOMPANIMENT_SUSTAIN];
+    cells->given_onset = entry->cell[frame][RIP_WIRE_GIVEN_ONSET];
+    cells->given       = entry->cell[frame][RIP_WIRE_GIVEN];
+    cells->made_onset  = entry->cell[frame][RIP_WIRE_MADE_ONSET];
+    cells->made        = entry->cell[frame][RIP_WIRE_MADE];
   }
   if (score->now.pace > 0.0f) {
     look_live(score, number, frame, cells);

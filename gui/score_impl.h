@@ -14,7 +14,7 @@ typedef struct
 {
   int64_t number;
   RipBar  bar;
-  RipKeys (*cell)[RIP_PLANES]; // of each 16th up to RIP_FRAMES; NULL: no bar here
+  RipKeys (*cell)[RIP_WIRE_PLANES]; // of each 16th up to RIP_FRAMES; NULL: no bar here
 } RipScoreBar;
 
 /// RipWirePlan, unpacked

@@ -38,7 +38,7 @@ enter(RipScore* const score, const int64_t number, const RipBar bar)
   RipScoreBar* const entry = &score->entry[rip_score_slot(number)];
   if (!entry->cell || entry->number != number || entry->bar.frames != bar.frames) {
     free(entry->cell);
-    entry->cell   = (RipKeys(*)[RIP_PLANES])calloc(rip_score_kept(bar), sizeof(*entry->cell));
+    entry->cell   = (RipKeys(*)[RIP_WIRE_PLANES])calloc(rip_score_kept(bar), sizeof(*entry->cell));
     entry->number = number;
   }
   entry->bar = bar;
@@ -59,7 +59,7 @@ take_bar(RipScore* const score, const RipWireBar* const report)
   }
   rip_locks_set(&score->locks, report->bar, report->locked);
   for (unsigned i = 0; i < report->count; ++i) {
-    for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
+    for (unsigned plane = 0; plane < RIP_WIRE_PLANES; ++plane) {
       entry->cell[report->first + i][plane] = keyboard(report->cell[plane][i]);
     }
   }

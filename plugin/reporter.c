@@ -42,8 +42,8 @@ fill_frame(RipWireBar* const      bar,
            const unsigned         at)
 {
   for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
-    RipKeys* const heard = &bar->cell[RIP_MELODY_ONSET + plane % 2u][at];
-    RipKeys* const made  = &bar->cell[RIP_ACCOMPANIMENT_ONSET + plane % 2u][at];
+    RipKeys* const heard = &bar->cell[RIP_WIRE_GIVEN_ONSET + plane % 2u][at];
+    RipKeys* const made  = &bar->cell[RIP_WIRE_MADE_ONSET + plane % 2u][at];
     add_keys(heard, rip_timeline_get(memory->timeline, number, frame, RIP_HEARD + plane));
     add_keys(made, rip_timeline_get(memory->timeline, number, frame, RIP_MADE + plane));
     if (memory->clip) {

@@ -37,7 +37,7 @@ bar_report(const int64_t number, const uint32_t serial)
                      .numerator   = 4u,
                      .denominator = 4u,
                      .count       = 16u };
-  rip_keys_set(&bar.cell[RIP_MELODY_SUSTAIN][3], 40u);
+  rip_keys_set(&bar.cell[RIP_WIRE_GIVEN][3], 40u);
   return bar;
 }
 

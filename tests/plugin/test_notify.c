@@ -190,7 +190,7 @@ START_TEST(a_late_window_gets_all_at_a_bounded_rate)
   }
   ck_assert_uint_eq(stage->kinds[RIP_WIRE_BAR], 64u); // each once
   ck_assert_uint_eq(stage->kinds[RIP_WIRE_NOW], 1u);  // nothing changed
-  ck_assert(rip_keys_get(&stage->bar.cell[RIP_MELODY_ONSET][3], (unsigned)stage->bar.bar));
+  ck_assert(rip_keys_get(&stage->bar.cell[RIP_WIRE_GIVEN_ONSET][3], (unsigned)stage->bar.bar));
   teardown(stage);
 }
 END_TEST
@@ -215,7 +215,7 @@ START_TEST(a_clip_and_locks_are_seen)
   ck_assert(stage->seen[0] && stage->seen[1] && stage->seen[2] && stage->seen[3]);
   ck_assert_uint_eq(stage->kinds[RIP_WIRE_BAR], 4u);
   ck_assert(stage->bar.bar == 3 && stage->bar.locked && stage->bar.bar_frames == 12u);
-  ck_assert(rip_keys_get(&stage->bar.cell[RIP_MELODY_SUSTAIN][5], 50u));
+  ck_assert(rip_keys_get(&stage->bar.cell[RIP_WIRE_GIVEN][5], 50u));
   teardown(stage);
 }
 END_TEST
