@@ -76,6 +76,20 @@ rip_keys_clear(RipKeys* const keys, const unsigned row)
   keys->bits[row / 32u] &= ~(1u << (row % 32u));
 }
 
+/// Rows of either set
+static inline RipKeys
+rip_keys_union(const RipKeys a, const RipKeys b)
+{
+  return (RipKeys){ { a.bits[0] | b.bits[0], a.bits[1] | b.bits[1], a.bits[2] | b.bits[2] } };
+}
+
+/// Rows of `a` that are none of `b`
+static inline RipKeys
+rip_keys_without(const RipKeys a, const RipKeys b)
+{
+  return (RipKeys){ { a.bits[0] & ~b.bits[0], a.bits[1] & ~b.bits[1], a.bits[2] & ~b.bits[2] } };
+}
+
 /// Rows [first, last) as a set, clipped to the keyboard
 RipKeys
 rip_keys_range(unsigned first, unsigned last);

@@ -100,10 +100,10 @@ look_live(const RipScore* const score, const int64_t number, const unsigned fram
   for (unsigned back = 1; back <= count && back <= score->lives; ++back) {
     const RipScoreLive* const live = &score->live[(score->lives - back) % RIP_SCORE_LIVE];
     if (live->bar == number && live->frame == (int32_t)frame) {
-      cells->given_onset = rip_score_merge(cells->given_onset, live->given_onset);
-      cells->given       = rip_score_merge(cells->given, live->given);
-      cells->made_onset  = rip_score_merge(cells->made_onset, live->made_onset);
-      cells->made        = rip_score_merge(cells->made, live->made);
+      cells->given_onset = rip_keys_union(cells->given_onset, live->given_onset);
+      cells->given       = rip_keys_union(cells->given, live->given);
+      cells->made_onset  = rip_keys_union(cells->made_onset, live->made_onset);
+      cells->made        = rip_keys_union(cells->made, live->made);
     }
   }
 }

@@ -67,12 +67,6 @@ rip_score_kept(const RipBar bar)
   return bar.frames < RIP_FRAMES ? bar.frames : RIP_FRAMES;
 }
 
-static inline RipKeys
-rip_score_merge(const RipKeys a, const RipKeys b)
-{
-  return (RipKeys){ { a.bits[0] | b.bits[0], a.bits[1] | b.bits[1], a.bits[2] | b.bits[2] } };
-}
-
 /// Forget all bars, plans and locks
 void
 rip_score_forget(RipScore* score);

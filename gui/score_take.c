@@ -110,12 +110,6 @@ take_plan(RipScore* const score, const RipWirePlan* const report)
   return RIP_TOOK_CELLS;
 }
 
-static RipKeys
-without(const RipKeys a, const RipKeys b)
-{
-  return (RipKeys){ { a.bits[0] & ~b.bits[0], a.bits[1] & ~b.bits[1], a.bits[2] & ~b.bits[2] } };
-}
-
 static bool
 same(const RipKeys a, const RipKeys b)
 {
@@ -140,11 +134,11 @@ watch(RipScore* const score, const RipWireNow* const before)
   }
   const RipScoreLive old = *last;
   if (before->pace > 0.0f) { // else they may have been struck before the window opened
-    last->given_onset = rip_score_merge(last->given_onset, without(now->heard, before->heard));
-    last->made_onset  = rip_score_merge(last->made_onset, without(now->played, before->played));
+    last->given_onset = rip_keys_union(last->given_onset, rip_keys_without(now->heard, before->heard));
+    last->made_onset  = rip_keys_union(last->made_onset, rip_keys_without(now->played, before->played));
   }
-  last->given = rip_score_merge(last->given, now->heard);
-  last->made  = rip_score_merge(last->made, now->played);
+  last->given = rip_keys_union(last->given, now->heard);
+  last->made  = rip_keys_union(last->made, now->played);
   return changed || !same(old.given, last->given) || !same(old.made, last->made);
 }
 

@@ -154,6 +154,19 @@ START_TEST(rows_above_the_keyboard_are_not_heard)
 }
 END_TEST
 
+START_TEST(sets_of_keys_are_joined_and_taken_apart)
+{
+  const RipKeys low  = rip_keys_range(0u, 40u);
+  const RipKeys high = rip_keys_range(30u, RIP_KEYS);
+  const RipKeys all  = rip_keys_range(0u, RIP_KEYS);
+  const RipKeys rest = rip_keys_range(0u, 30u);
+  const RipKeys both = rip_keys_union(low, high);
+  const RipKeys left = rip_keys_without(low, high);
+  ck_assert_mem_eq(&both, &all, sizeof(all));
+  ck_assert_mem_eq(&left, &rest, sizeof(rest));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -168,5 +181,6 @@ main(void)
   tcase_add_test(tests, frames_and_capacity_bound_what_is_written);
   tcase_add_test(tests, rows_above_the_keyboard_are_not_heard);
 
+  tcase_add_test(tests, sets_of_keys_are_joined_and_taken_apart);
   return fixture_run(tests, "roll");
 }
