@@ -5,7 +5,6 @@
 #define RIP_ROLL_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #define RIP_FRAMES 128u // frames (16th notes) of a window
@@ -98,14 +97,5 @@ rip_keys_range(unsigned first, unsigned last);
 /// Returns false if nothing of it lies inside.
 bool
 rip_roll_add(RipRoll* roll, RipVoice voice, int64_t onset, int64_t end, unsigned midi_key);
-
-/// Decode one voice of frames [first, last) into notes, ordered by onset, then key.
-///
-/// A note starts at an onset or where sustain rises (at `first` only at an onset: what sounds on from before is no note
-/// of these frames), and lasts while sustain does; an onset without sustain is a note of one frame. A note that still
-/// sounds at `last` ends there. Velocity is set to 0. Returns how many there are; only the first `capacity` are
-/// written.
-size_t
-rip_roll_notes(const RipRoll* roll, RipVoice voice, unsigned first, unsigned last, RipNote* notes, size_t capacity);
 
 #endif

@@ -7,7 +7,6 @@
 #include "chords.h"
 
 #include <math.h>
-#include <stdio.h>
 
 #define AHEAD 256.0    // pixels that the content is wider
 #define LEAST_BEAT 6.0 // pixels between lines

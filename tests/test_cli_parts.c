@@ -8,7 +8,6 @@
 
 #include <check.h>
 #include <math.h>
-#include <string.h>
 
 #define MOST_NOTES 512u
 

@@ -7,7 +7,6 @@
 #include "smf_bytes.h"
 
 #include <dirent.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static SmfBytes file;

@@ -4,8 +4,6 @@
 
 #include "wire.h"
 
-#include <string.h>
-
 #define BARS 6     // that were played
 #define PLANNED 3u // bars that are planned from bar BARS - 1 on
 #define NOW_FRAME 5

@@ -6,7 +6,6 @@
 #include "run_tests.h"
 
 #include <check.h>
-#include <stdbool.h>
 #include <stdint.h>
 
 #define RATE 48000.0

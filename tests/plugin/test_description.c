@@ -15,7 +15,6 @@
 #include <lv2/presets/presets.h>
 #include <lv2/state/state.h>
 #include <lv2/urid/urid.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

@@ -6,7 +6,6 @@
 #include "run_tests.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const RipBar common = { 16, 4, 4 };

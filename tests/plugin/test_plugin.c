@@ -6,7 +6,6 @@
 #include "run_tests.h"
 
 #include <check.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

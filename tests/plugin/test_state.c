@@ -23,7 +23,7 @@ random_timeline(const unsigned bars, uint32_t seed)
   for (unsigned i = 0; i < bars; ++i) {
     const unsigned numerator = 1u + next_random(&seed) % 12u;
     const unsigned unit      = 1u << (next_random(&seed) % 5u);
-    const RipBar   bar       = { (uint16_t)rip_metre_bar_frames(numerator, unit), (uint8_t)numerator, (uint8_t)unit };
+    const RipBar   bar       = { (uint16_t)(16u * numerator / unit), (uint8_t)numerator, (uint8_t)unit };
     const int64_t  number    = (int64_t)i - 3;
     rip_timeline_enter(timeline, number, bar);
     for (unsigned frame = 0; frame < rip_timeline_frames(timeline, number); ++frame) {

@@ -13,7 +13,6 @@
 #include <lv2/urid/urid.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #define MODEL RIP_FIXTURES "/net.safetensors"
