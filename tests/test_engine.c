@@ -5,6 +5,7 @@
 
 #include "fixture.h"
 #include "modelpath.h"
+#include "run_tests.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -185,5 +186,5 @@ main(void)
   tcase_set_timeout(tests, 120.0);
   tcase_add_test(tests, many_instances_do_as_one_alone);
   tcase_add_test(tests, steps_allocate_nothing);
-  return fixture_run(tests, "engine");
+  return run_tests(tests, "engine");
 }

@@ -4,6 +4,7 @@
 
 #include "exp.h"
 #include "fixture.h"
+#include "run_tests.h"
 
 #define TOLERANCE 2e-5
 
@@ -317,5 +318,5 @@ main(void)
   tcase_add_test(tests, norm_has_mean_0_and_deviation_1);
   tcase_add_test(tests, exponential_is_close);
   tcase_add_test(tests, time_classes_name_pairs);
-  return fixture_run(tests, "layers");
+  return run_tests(tests, "layers");
 }

@@ -4,6 +4,7 @@
 
 #include "fixture.h"
 #include "metre.h"
+#include "run_tests.h"
 
 static const RipBar four_four  = { 16u, 4u, 4u };
 static const RipBar three_four = { 12u, 3u, 4u };
@@ -105,5 +106,5 @@ main(void)
   tcase_add_test(tests, bars_keep_their_own_metre_and_length);
   tcase_add_test(tests, beats_shorter_than_a_frame_start_in_every_frame);
   tcase_add_test(tests, no_bars_leave_the_window_empty);
-  return fixture_run(tests, "metre");
+  return run_tests(tests, "metre");
 }

@@ -3,6 +3,7 @@
 // What each mode takes as given, what it mutes, and where it starts from.
 
 #include "fixture.h"
+#include "run_tests.h"
 #include "task.h"
 
 #define C5 72u
@@ -345,5 +346,5 @@ main(void)
   tcase_add_test(tests, silence_asks_for_nothing);
   tcase_add_test(tests, constraints_are_for_what_sounds);
   tcase_add_test(tests, only_what_is_not_muted_sounds);
-  return fixture_run(tests, "modes");
+  return run_tests(tests, "modes");
 }

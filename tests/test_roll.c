@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: ISC
 // Rolls: notes in, cells out; sets of keys
 
-#include "fixture.h"
 #include "roll.h"
+#include "run_tests.h"
+
+#include <check.h>
+#include <string.h>
 
 static RipRoll roll;
 
@@ -95,5 +98,5 @@ main(void)
   tcase_add_test(tests, a_note_sets_one_onset_and_its_sustain);
   tcase_add_test(tests, what_lies_outside_is_clipped);
   tcase_add_test(tests, sets_of_keys_are_joined_and_taken_apart);
-  return fixture_run(tests, "roll");
+  return run_tests(tests, "roll");
 }
