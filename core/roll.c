@@ -36,3 +36,18 @@ rip_roll_add(RipRoll* const roll, const RipVoice voice, const int64_t onset, con
 
   return true;
 }
+
+int
+rip_roll_compare_notes(const void* const a, const void* const b)
+{
+  const RipNote* const x = (const RipNote*)a;
+  const RipNote* const y = (const RipNote*)b;
+  if (x->onset != y->onset) {
+    return x->onset < y->onset ? -1 : 1;
+  }
+  if (x->key != y->key) {
+    return (int)x->key - (int)y->key;
+  }
+
+  return (int)x->voice - (int)y->voice;
+}

@@ -98,4 +98,8 @@ rip_keys_range(unsigned first, unsigned last);
 bool
 rip_roll_add(RipRoll* roll, RipVoice voice, int64_t onset, int64_t end, unsigned midi_key);
 
+/// Order notes by onset, then key and voice; for qsort
+int
+rip_roll_compare_notes(const void* a, const void* b);
+
 #endif

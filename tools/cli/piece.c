@@ -51,21 +51,6 @@ hear(RipPiece* const piece, const RipNotes* const notes, const RipVoice voice)
   return true;
 }
 
-static int
-compare_notes(const void* const a, const void* const b)
-{
-  const RipNote* const x = a;
-  const RipNote* const y = b;
-  if (x->onset != y->onset) {
-    return x->onset < y->onset ? -1 : 1;
-  }
-  if (x->key != y->key) {
-    return (int)x->key - (int)y->key;
-  }
-
-  return (int)x->voice - (int)y->voice;
-}
-
 /// Say which notes are those of the part that is made anew, beginning with those of a voice
 static bool
 add_source(RipPiece* const piece, const RipNotes* const notes, const RipVoice voice)
@@ -215,9 +200,9 @@ rip_piece_find_parts(RipPiece* const         piece,
     return fail(&error, "has all that counts off the piano's keyboard, A0 to C8; transpose it");
   }
 
-  qsort(piece->notes, piece->note_count, sizeof(RipNote), compare_notes);
+  qsort(piece->notes, piece->note_count, sizeof(RipNote), rip_roll_compare_notes);
   if (piece->source_count) {
-    qsort(piece->part, piece->source_count, sizeof(RipNote), compare_notes);
+    qsort(piece->part, piece->source_count, sizeof(RipNote), rip_roll_compare_notes);
   }
   count_bars(piece);
   return true;
