@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
 
-#include "gemm_private.h"
+#include "gemm_impl.h"
 
 #include <pthread.h>
 #include <stdint.h>

@@ -3,7 +3,7 @@
 // Our own matrix products: one kernel (gemm_kernel.h), compiled for each instruction set it may meet. For the narrow
 // matrices of the network, whose operands stay in the caches as they are, nothing needs to be packed.
 
-#include "gemm_private.h"
+#include "gemm_impl.h"
 
 #include <stdint.h>
 

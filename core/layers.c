@@ -85,14 +85,6 @@ rip_conv2x2(const RipGemm* const   gemm,
 }
 
 void
-rip_norm(const RipLoops* const loops, const RipMap* const in, RipMap* const out)
-{
-  for (unsigned t = 0; t < in->times; ++t) {
-    loops->norm(rip_map_at(in, t, 0), in->keys, in->channels, rip_map_at(out, t, 0));
-  }
-}
-
-void
 rip_norm_relu(const RipLoops* const loops,
               const RipMap* const   in,
               const float* const    scale,

@@ -65,11 +65,8 @@ rip_pointwise(const RipGemm* gemm, const RipLinear* linear, const RipMap* in, Ri
 void
 rip_conv2x2(const RipGemm* gemm, const RipLinear* linear, const RipMap* in, RipMap* patches, RipMap* out);
 
-/// Norm over the channels of each cell (eps 1e-5) into the cells of `out`; its border is left alone
-void
-rip_norm(const RipLoops* loops, const RipMap* in, RipMap* out);
-
-/// As rip_norm, then max(0, norm * scale + shift), scale[channels], shift[channels]
+/// max(0, norm * scale + shift), where norm is over the channels of each cell (eps 1e-5), scale[channels],
+/// shift[channels]; the border of `out` is left alone
 void
 rip_norm_relu(const RipLoops* loops, const RipMap* in, const float* scale, const float* shift, RipMap* out);
 

@@ -18,18 +18,6 @@ is_signature(const unsigned numerator, const unsigned denominator)
   return numerator && numerator <= LONGEST_NUMERATOR && power_of_two && denominator <= SHORTEST_DENOMINATOR;
 }
 
-unsigned
-rip_metre_bar_frames(const unsigned numerator, const unsigned denominator)
-{
-  if (!is_signature(numerator, denominator)) {
-    return 16u;
-  }
-
-  const unsigned frames = (32u * numerator + denominator) / (2u * denominator);
-
-  return frames ? frames : 1u;
-}
-
 size_t
 rip_metre_bars_fitting(const RipBar* const bars, const size_t count)
 {

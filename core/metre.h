@@ -6,6 +6,8 @@
 
 #include "roll.h"
 
+#include <stddef.h>
+
 #define RIP_FRAME_FEATURES 10u
 
 /// A bar with its own metre
@@ -25,10 +27,6 @@ typedef struct
   uint16_t length[RIP_FRAMES];                      // frames of that bar, 0 outside
   int16_t  position[RIP_FRAMES];                    // frame within the bar, -1 outside
 } RipMetre;
-
-/// Length in frames of a bar of this signature: 16 n / d, rounded, at least 1; 16 if the signature is no signature
-unsigned
-rip_metre_bar_frames(unsigned numerator, unsigned denominator);
 
 /// How many of the bars fit whole into a window, at least 1 if there is one (a longer bar is cut to the window)
 size_t

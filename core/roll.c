@@ -3,9 +3,6 @@
 
 #include "roll.h"
 
-#define WORDS (RIP_ROWS / 32u)
-#define WORD_BITS 32u
-
 RipKeys
 rip_keys_range(const unsigned first, const unsigned last)
 {
@@ -40,65 +37,17 @@ rip_roll_add(RipRoll* const roll, const RipVoice voice, const int64_t onset, con
   return true;
 }
 
-/// Index of the lowest set bit of a word that is not 0
-static unsigned
-lowest_bit(uint32_t word)
+int
+rip_roll_compare_notes(const void* const a, const void* const b)
 {
-  unsigned index = 0u;
-  while (!(word & 1u)) {
-    word >>= 1u;
-    ++index;
+  const RipNote* const x = (const RipNote*)a;
+  const RipNote* const y = (const RipNote*)b;
+  if (x->onset != y->onset) {
+    return x->onset < y->onset ? -1 : 1;
+  }
+  if (x->key != y->key) {
+    return (int)x->key - (int)y->key;
   }
 
-  return index;
-}
-
-/// The frame, at most `last`, where the note that starts in `frame` ends
-static unsigned
-note_end(const RipKeys* const onset,
-         const RipKeys* const sustain,
-         const unsigned       frame,
-         const unsigned       last,
-         const unsigned       row)
-{
-  unsigned end = frame + 1u;
-  if (rip_keys_get(&sustain[frame], row)) {
-    while (end < last && rip_keys_get(&sustain[end], row) && !rip_keys_get(&onset[end], row)) {
-      ++end;
-    }
-  }
-
-  return end;
-}
-
-size_t
-rip_roll_notes(const RipRoll* const roll,
-               const RipVoice       voice,
-               const unsigned       first,
-               const unsigned       last,
-               RipNote* const       notes,
-               const size_t         capacity)
-{
-  const RipKeys* const onset    = roll->cell[2u * voice];
-  const RipKeys* const sustain  = roll->cell[2u * voice + 1u];
-  const RipKeys        keyboard = rip_keys_range(0u, RIP_KEYS);
-  const unsigned       stop     = last < RIP_FRAMES ? last : RIP_FRAMES;
-
-  size_t count = 0u;
-  for (unsigned frame = first; frame < stop; ++frame) {
-    for (unsigned w = 0u; w < WORDS; ++w) {
-      const uint32_t before = frame > first ? sustain[frame - 1u].bits[w] : UINT32_MAX;
-      uint32_t       starts = (onset[frame].bits[w] | (sustain[frame].bits[w] & ~before)) & keyboard.bits[w];
-      for (; starts; starts &= starts - 1u, ++count) {
-        if (count < capacity) {
-          const unsigned row = w * WORD_BITS + lowest_bit(starts);
-          notes[count]       = (RipNote){
-                  frame, note_end(onset, sustain, frame, stop, row), (uint8_t)(RIP_LOW_KEY + row), 0u, (uint8_t)voice
-          };
-        }
-      }
-    }
-  }
-
-  return count;
+  return (int)x->voice - (int)y->voice;
 }

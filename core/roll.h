@@ -5,7 +5,6 @@
 #define RIP_ROLL_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #define RIP_FRAMES 128u // frames (16th notes) of a window
@@ -76,6 +75,20 @@ rip_keys_clear(RipKeys* const keys, const unsigned row)
   keys->bits[row / 32u] &= ~(1u << (row % 32u));
 }
 
+/// Rows of either set
+static inline RipKeys
+rip_keys_union(const RipKeys a, const RipKeys b)
+{
+  return (RipKeys){ { a.bits[0] | b.bits[0], a.bits[1] | b.bits[1], a.bits[2] | b.bits[2] } };
+}
+
+/// Rows of `a` that are none of `b`
+static inline RipKeys
+rip_keys_without(const RipKeys a, const RipKeys b)
+{
+  return (RipKeys){ { a.bits[0] & ~b.bits[0], a.bits[1] & ~b.bits[1], a.bits[2] & ~b.bits[2] } };
+}
+
 /// Rows [first, last) as a set, clipped to the keyboard
 RipKeys
 rip_keys_range(unsigned first, unsigned last);
@@ -85,13 +98,8 @@ rip_keys_range(unsigned first, unsigned last);
 bool
 rip_roll_add(RipRoll* roll, RipVoice voice, int64_t onset, int64_t end, unsigned midi_key);
 
-/// Decode one voice of frames [first, last) into notes, ordered by onset, then key.
-///
-/// A note starts at an onset or where sustain rises (at `first` only at an onset: what sounds on from before is no note
-/// of these frames), and lasts while sustain does; an onset without sustain is a note of one frame. A note that still
-/// sounds at `last` ends there. Velocity is set to 0. Returns how many there are; only the first `capacity` are
-/// written.
-size_t
-rip_roll_notes(const RipRoll* roll, RipVoice voice, unsigned first, unsigned last, RipNote* notes, size_t capacity);
+/// Order notes by onset, then key and voice; for qsort
+int
+rip_roll_compare_notes(const void* a, const void* b);
 
 #endif

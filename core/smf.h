@@ -112,7 +112,11 @@ rip_smf_event(const RipSmf* smf, size_t track, size_t index);
 uint64_t
 rip_smf_track_end(const RipSmf* smf, size_t track);
 
-/// The notes of a track, by tick and then key, to be freed with free(); NULL when there are none or no memory.
+/// Order notes by tick, then key, end, channel and velocity; for qsort
+int
+rip_smf_compare_notes(const void* a, const void* b);
+
+/// The notes of a track in that order, to be freed with free(); NULL when there are none or no memory.
 ///
 /// Of notes that overlap on one key and channel the earliest ends first; a note that nothing ends lasts to the end of
 /// the track.

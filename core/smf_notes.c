@@ -26,8 +26,8 @@ typedef struct
   Queue       queues[RIP_SMF_CHANNELS * KEYS];
 } Pairing;
 
-static int
-compare_notes(const void* const a, const void* const b)
+int
+rip_smf_compare_notes(const void* const a, const void* const b)
 {
   const RipSmfNote* const x = a;
   const RipSmfNote* const y = b;
@@ -128,7 +128,7 @@ rip_smf_notes(const RipSmf* const smf, const size_t track, size_t* const count)
     pairing->next  = next;
     pairing->count = 0u;
     pair_notes(pairing, smf, track);
-    qsort(notes, ons, sizeof(RipSmfNote), compare_notes);
+    qsort(notes, ons, sizeof(RipSmfNote), rip_smf_compare_notes);
     *count = ons;
   } else {
     free(notes);

@@ -113,6 +113,9 @@ rip_task_give(RipProblem* problem, const RipRoll* roll, RipVoice voice, unsigned
 ///   vary         one voice, see `role`   the other voice where it is whole; starts from what was heard of its own
 ///   generate     both                    -
 ///
+/// The texture asks nothing of a melody that is known, nor, where the player's own accompaniment (heard or locked) is
+/// to be completed, varied or gone against, of the accompaniment.
+///
 /// Heard cells, and those of a voice that does not sound, are muted. Returns false if nothing is asked for: there is
 /// nothing to accompany, to complete or to vary. Then the problem is not to be run, and the plan is silence after what
 /// is settled.

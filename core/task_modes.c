@@ -214,6 +214,16 @@ pose_rest(RipProblem* const problem)
   }
 }
 
+/// Whether notes of the player's own are given in a frame, or go on there: those that were heard, and those that the
+/// player locked
+static bool
+has_own(const View* const view, const unsigned voice, const unsigned frame)
+{
+  const unsigned plane = 2u * voice + 1u;
+  return (hears(view, voice, frame) && !is_empty(&view->heard.cell[plane][frame])) ||
+         (view->known->locked[frame] && !is_empty(&view->known->made.cell[plane][frame]));
+}
+
 /// What is given speaks for itself: ask for no texture of it
 static void
 pose_texture(View* const view)
@@ -223,9 +233,9 @@ pose_texture(View* const view)
   bool              melody  = false; // the player's own melody is known
   bool              below   = false; // the player's own accompaniment sounds
   for (unsigned frame = 0; frame < problem->metre.frames; ++frame) {
-    melody = melody || !is_empty(&view->heard.cell[RIP_MELODY_SUSTAIN][frame]) ||
+    melody = melody || has_own(view, RIP_MELODY, frame) ||
              (!view->sounds[RIP_MELODY] && rip_keys_get(&problem->mask.cell[RIP_MELODY][frame], RIP_ROWS - 1u));
-    below = below || !is_empty(&view->heard.cell[RIP_ACCOMPANIMENT_SUSTAIN][frame]);
+    below = below || has_own(view, RIP_ACCOMPANIMENT, frame);
   }
   const bool own = mode == RIP_MODE_VARY || mode == RIP_MODE_COUNTER || (mode == RIP_MODE_COMPLETE && below);
   for (unsigned i = 0; i < RIP_ATTRIBUTES; ++i) {

@@ -9,6 +9,8 @@
 #include "metre.h"
 #include "roll.h"
 
+#include <stddef.h>
+
 #define RIP_ATTRIBUTES 14u
 #define RIP_POSITIONS 24u // of a bar that a profile may describe
 #define RIP_PROFILE 7u

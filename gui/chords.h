@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
-// Names of chords, guessed from the notes that sound together.
+// Names of chords, guessed from the notes that sound together. Any thread; no function allocates.
 #ifndef RIP_CHORDS_H
 #define RIP_CHORDS_H
 

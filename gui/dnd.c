@@ -5,7 +5,6 @@
 #include <X11/Xatom.h>
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define VERSION 5

@@ -9,19 +9,6 @@
 #define FINE 0.1          // with Ctrl
 #define WHEEL_STEPS 50.0  // for the whole range
 #define DOUBLE_SECONDS 0.4
-#define PULSE_SECONDS 0.15 // longer than any host's block
-#define ZOOM_STEP 1.25
-#define SEEDS 16777216u
-
-void
-rip_view_change(RipView* const view, const RipParam* const param, const float value)
-{
-  const float inside = rip_param_clamp(param, value);
-  if (inside != view->value[param->port]) {
-    rip_view_set_port(view, param->port, inside);
-    view->calls.set_port(view->calls.data, param->port, inside);
-  }
-}
 
 static int
 widget_at(const RipView* const view, const double x, const double y)
@@ -38,94 +25,6 @@ static bool
 is_dial(const RipWidget* const widget)
 {
   return widget->kind == RIP_WIDGET_KNOB || widget->kind == RIP_WIDGET_SLIDER;
-}
-
-static void
-zoom(RipView* const view, const double factor, const double x)
-{
-  const RipPlace kept = rip_roll_place(view, x);
-  view->zoom          = fmin(fmax(view->zoom * factor, RIP_ZOOM_LEAST), RIP_ZOOM_MOST);
-  view->origin        = rip_score_move(view->score, kept, -x / view->zoom);
-  view->cache_stale   = true;
-  view->dirty |= RIP_PART_ROLL;
-}
-
-static void
-scroll(RipView* const view, const double pixels)
-{
-  view->follow = false;
-  view->origin = rip_score_move(view->score, view->origin, pixels / view->zoom);
-  view->dirty |= RIP_PART_ROLL | RIP_PART_TOOLS;
-}
-
-static void
-throw_dice(RipView* const view)
-{
-  view->random ^= view->random << 13u; // xorshift32 of Marsaglia, stirred by the time
-  view->random ^= view->random >> 17u;
-  view->random ^= view->random << 5u;
-  view->random += (uint32_t)fmod(view->seconds * 1e6, 4294967295.0) | 1u;
-  const RipParam* const seed = rip_param_find("seed");
-  rip_view_change(view, seed, (float)(view->random % SEEDS));
-}
-
-static void
-act(RipView* const view, const RipWidget* const widget)
-{
-  switch (widget->action) {
-  case RIP_ACTION_DICE:
-    throw_dice(view);
-    break;
-  case RIP_ACTION_LOAD:
-  case RIP_ACTION_SAVE:
-    rip_browser_start(&view->browser, widget->action == RIP_ACTION_SAVE ? RIP_BROWSER_SAVE : RIP_BROWSER_OPEN);
-    view->dirty = RIP_PART_ALL;
-    break;
-  case RIP_ACTION_ZOOM_IN:
-  case RIP_ACTION_ZOOM_OUT:
-    zoom(view, widget->action == RIP_ACTION_ZOOM_IN ? ZOOM_STEP : 1.0 / ZOOM_STEP, view->grid.width * RIP_HEAD_PLACE);
-    break;
-  case RIP_ACTION_FOLLOW:
-    view->follow = !view->follow;
-    view->origin = view->follow
-                     ? rip_score_move(view->score, view->head, -view->grid.width * RIP_HEAD_PLACE / view->zoom)
-                     : view->origin;
-    view->dirty |= RIP_PART_ROLL | RIP_PART_TOOLS;
-    break;
-  case RIP_ACTION_TAB:
-    view->page = view->tab == widget->option ? (view->page + 1u) % view->pages : 0u;
-    view->tab  = widget->option;
-    rip_layout(view);
-    view->dirty = RIP_PART_ALL;
-    break;
-  default:
-    break;
-  }
-}
-
-/// Press a trigger: it stays up long enough for the plugin to see it. One that was left up falls first.
-static void
-pulse(RipView* const view, const RipParam* const param)
-{
-  if (view->pulsed) {
-    rip_view_change(view, view->pulsed, 0.0f);
-  }
-  view->pulsed        = param;
-  view->pulse_seconds = view->seconds;
-  rip_view_change(view, param, view->value[param->port] > 0.5f ? 0.0f : 1.0f);
-}
-
-void
-rip_view_pulse(RipView* const view)
-{
-  const RipParam* const param = view->pulsed;
-  if (!param || view->seconds - view->pulse_seconds < PULSE_SECONDS) {
-    return;
-  }
-  const bool fell     = view->value[param->port] > 0.5f;
-  view->pulse_seconds = view->seconds;
-  view->pulsed        = fell ? NULL : param;
-  rip_view_change(view, param, fell ? 0.0f : 1.0f);
 }
 
 static void
@@ -153,7 +52,7 @@ press_param(RipView* const view, const int index)
     view->drag    = RIP_DRAG_VALUE;
     view->dragged = index;
     if (param->kind == RIP_PARAM_TRIGGER) {
-      pulse(view, param);
+      rip_view_trigger(view, param);
     } else {
       view->drag_value = (double)view->value[param->port];
       view->calls.touch(view->calls.data, param->port, true);
@@ -173,7 +72,7 @@ press_widget(RipView* const view, const int index, const double x, const double 
     if (widget->action == RIP_ACTION_DRAG) {
       view->drag = RIP_DRAG_OUT;
     } else {
-      act(view, widget);
+      rip_view_act(view, widget);
     }
   } else if (is_dial(widget) && rip_rect_holds(rip_widget_value_rect(widget), x, y)) {
     rip_edit_start(view, index);
@@ -197,21 +96,11 @@ press_menu(RipView* const view, const double x, const double y)
   }
 }
 
-static void
-toggle_lock(RipView* const view, const double x)
-{
-  char          locks[RIP_LOCKS_TEXT];
-  const int64_t bar = rip_roll_place(view, x - view->ruler.x).bar;
-  rip_score_toggle(view->score, bar, locks);
-  view->calls.set_locks(view->calls.data, locks);
-}
-
 void
 rip_view_press(RipView* const view, const double px, const double py, const unsigned button, const bool fine)
 {
   const double x = px / view->scale;
   const double y = py / view->scale;
-  (void)fine;
   rip_view_move(view, px, py, fine);
   if (view->browser.purpose) {
     rip_browser_press(view, x, y);
@@ -228,7 +117,7 @@ rip_view_press(RipView* const view, const double px, const double py, const unsi
   if (button == 1u && index >= 0) {
     press_widget(view, index, x, y);
   } else if (button == 1u && rip_rect_holds(view->ruler, x, y)) {
-    toggle_lock(view, x);
+    rip_view_toggle_lock(view, rip_roll_place(view, x - view->ruler.x).bar);
   } else if (rip_rect_holds(view->grid, x, y) || rip_rect_holds(view->keys, x, y)) {
     view->drag = RIP_DRAG_SCROLL;
   }
@@ -261,11 +150,9 @@ drag(RipView* const view, const double x, const double y, const bool fine)
     break;
   case RIP_DRAG_SCROLL:
     if (fabs(dx) > 0.0) {
-      scroll(view, -dx);
+      rip_roll_scroll(view, -dx);
     }
-    view->top_key += dy / view->key_height;
-    rip_roll_clamp(view);
-    view->dirty |= RIP_PART_ROLL;
+    rip_roll_scroll_keys(view, dy / view->key_height);
     break;
   case RIP_DRAG_OUT:
     if (hypot(dx, dy) < 6.0) {
@@ -387,20 +274,14 @@ rip_view_wheel(RipView* const view,
     }
   } else if (y >= view->chords.y && y < view->tools.y) {
     if (control) {
-      zoom(view, pow(ZOOM_STEP, steps), x - view->grid.x);
+      rip_roll_zoom(view, pow(RIP_ZOOM_STEP, steps), x - view->grid.x);
     } else if (sideways) {
-      scroll(view, -steps * 48.0);
-    } else if (rip_rect_holds(view->keys, x, y)) { // over the keys: their height
-      const double middle = view->top_key - (y - view->grid.y) / view->key_height;
-      view->auto_keys     = false;
-      view->key_height    = fmin(fmax(view->key_height + steps, 3.0), 18.0);
-      view->top_key       = middle + (y - view->grid.y) / view->key_height;
-      rip_roll_clamp(view);
+      rip_roll_scroll(view, -steps * 48.0);
+    } else if (rip_rect_holds(view->keys, x, y)) {
+      rip_roll_stretch_keys(view, steps, y - view->grid.y);
     } else {
-      view->top_key += steps * 3.0;
-      rip_roll_clamp(view);
+      rip_roll_scroll_keys(view, steps * 3.0);
     }
-    view->dirty |= RIP_PART_ROLL;
   }
 }
 

@@ -27,6 +27,25 @@ static const char* const tab_params[][MOST_CELLS] = {
   { "thru", "channel_in", "channel_out", NULL, NULL, NULL, NULL, NULL },
 };
 
+/// How actions show
+static const struct
+{
+  RipIcon     icon;
+  const char* label;
+  const char* help;
+} actions[] = {
+  [RIP_ACTION_DICE] = { RIP_ICON_DICE, "Dice", "Throw the dice for another seed." },
+  [RIP_ACTION_LOAD] = { RIP_ICON_OPEN, "Load clip", "Load a MIDI file into the timeline. Or drop one on the window." },
+  [RIP_ACTION_SAVE] = { RIP_ICON_SAVE, "Save MIDI", "Save what was generated as a MIDI file." },
+  [RIP_ACTION_DRAG] = { RIP_ICON_DRAG,
+                        "Drag MIDI",
+                        "Drag the generated bars as a MIDI file onto a track of your host." },
+  [RIP_ACTION_ZOOM_IN]  = { RIP_ICON_PLUS, "Zoom in", "Zoom in. Or Ctrl and the wheel, over the roll." },
+  [RIP_ACTION_ZOOM_OUT] = { RIP_ICON_MINUS, "Zoom out", "Zoom out. Or Ctrl and the wheel, over the roll." },
+  [RIP_ACTION_FOLLOW]   = { RIP_ICON_FOLLOW, "Follow", "Keep the playhead in sight. Dragging the roll lets it go." },
+  [RIP_ACTION_TAB]      = { RIP_ICON_NONE, "", "" }, // its label is the tab's
+};
+
 static RipWidget*
 add(RipView* const view, const RipWidgetKind kind, const RipRect rect)
 {
@@ -35,7 +54,7 @@ add(RipView* const view, const RipWidgetKind kind, const RipRect rect)
   return widget;
 }
 
-static void
+static RipWidget*
 add_param(RipView* const view, const RipWidgetKind kind, const RipRect rect, const char* const symbol)
 {
   const RipParam* const param  = rip_param_find(symbol);
@@ -43,22 +62,18 @@ add_param(RipView* const view, const RipWidgetKind kind, const RipRect rect, con
   widget->param                = param;
   widget->label                = param->label;
   widget->help                 = param->help;
+  return widget;
 }
 
-static void
-add_action(RipView* const      view,
-           const RipWidgetKind kind,
-           const RipRect       rect,
-           const RipAction     action,
-           const RipIcon       icon,
-           const char* const   label,
-           const char* const   help)
+static RipWidget*
+add_action(RipView* const view, const RipWidgetKind kind, const RipRect rect, const RipAction action)
 {
   RipWidget* const widget = add(view, kind, rect);
   widget->action          = action;
-  widget->icon            = icon;
-  widget->label           = label;
-  widget->help            = help;
+  widget->icon            = actions[action].icon;
+  widget->label           = actions[action].label;
+  widget->help            = actions[action].help;
+  return widget;
 }
 
 static void
@@ -75,8 +90,7 @@ place_header(RipView* const view)
   } else {
     static const double widths[] = { 90.0, 72.0, 84.0, 54.0, 82.0 };
     for (unsigned i = 0; i < 5u; ++i) {
-      add_param(view, RIP_WIDGET_SEGMENT, (RipRect){ x, y, widths[i], height }, "mode");
-      view->widget[view->widgets - 1u].option = i;
+      add_param(view, RIP_WIDGET_SEGMENT, (RipRect){ x, y, widths[i], height }, "mode")->option = i;
       x += widths[i];
     }
     x += 2.0 * RIP_GAP;
@@ -92,37 +106,13 @@ place_tools(RipView* const view)
   const double  size = 22.0;
   const double  y    = area.y + (area.height - size) / 2.0;
   double        x    = area.width - 10.0 - size;
-  add_action(view,
-             RIP_WIDGET_ICON,
-             (RipRect){ x, y, size, size },
-             RIP_ACTION_ZOOM_IN,
-             RIP_ICON_PLUS,
-             "Zoom in",
-             "Zoom in. Or Ctrl and the wheel, over the roll.");
+  add_action(view, RIP_WIDGET_ICON, (RipRect){ x, y, size, size }, RIP_ACTION_ZOOM_IN);
   x -= size + 2.0;
-  add_action(view,
-             RIP_WIDGET_ICON,
-             (RipRect){ x, y, size, size },
-             RIP_ACTION_ZOOM_OUT,
-             RIP_ICON_MINUS,
-             "Zoom out",
-             "Zoom out. Or Ctrl and the wheel, over the roll.");
+  add_action(view, RIP_WIDGET_ICON, (RipRect){ x, y, size, size }, RIP_ACTION_ZOOM_OUT);
   x -= size + 2.0;
-  add_action(view,
-             RIP_WIDGET_ICON,
-             (RipRect){ x, y, size, size },
-             RIP_ACTION_FOLLOW,
-             RIP_ICON_FOLLOW,
-             "Follow",
-             "Keep the playhead in sight. Dragging the roll lets it go.");
+  add_action(view, RIP_WIDGET_ICON, (RipRect){ x, y, size, size }, RIP_ACTION_FOLLOW);
   x -= 86.0 + RIP_GAP;
-  add_action(view,
-             RIP_WIDGET_BUTTON,
-             (RipRect){ x, y, 86.0, size },
-             RIP_ACTION_DRAG,
-             RIP_ICON_DRAG,
-             "Drag MIDI",
-             "Drag the generated bars as a MIDI file onto a track of your host.");
+  add_action(view, RIP_WIDGET_BUTTON, (RipRect){ x, y, 86.0, size }, RIP_ACTION_DRAG);
 }
 
 static RipWidgetKind
@@ -147,55 +137,21 @@ place_hand(RipView* const view)
   const double  second = y + row + gap;
   const double  seed   = view->compact ? width - row - gap : 132.0;
   add_param(view, RIP_WIDGET_BOX, (RipRect){ x, y, seed, row }, "seed");
-  add_action(view,
-             RIP_WIDGET_ICON,
-             (RipRect){ x + seed + gap, y, row, row },
-             RIP_ACTION_DICE,
-             RIP_ICON_DICE,
-             "Dice",
-             "Throw the dice for another seed.");
-  if (view->compact) {
-    const double quarter = (width - 3.0 * gap) / 4.0;
-    add_param(view, RIP_WIDGET_ICON, (RipRect){ x, second, quarter, row }, "regenerate");
-    view->widget[view->widgets - 1u].icon = RIP_ICON_AGAIN;
-    add_action(view,
-               RIP_WIDGET_ICON,
-               (RipRect){ x + quarter + gap, second, quarter, row },
-               RIP_ACTION_LOAD,
-               RIP_ICON_OPEN,
-               "Load clip",
-               "Load a MIDI file into the timeline. Or drop one on the window.");
-    add_action(view,
-               RIP_WIDGET_ICON,
-               (RipRect){ x + 2.0 * (quarter + gap), second, quarter, row },
-               RIP_ACTION_SAVE,
-               RIP_ICON_SAVE,
-               "Save MIDI",
-               "Save what was generated as a MIDI file.");
-    add_param(view, RIP_WIDGET_ICON, (RipRect){ x + 3.0 * (quarter + gap), second, quarter, row }, "panic");
-    view->widget[view->widgets - 1u].icon = RIP_ICON_STOP;
-    return x;
-  }
-  const double left = x + seed + row + 2.0 * gap;
-  add_param(view, RIP_WIDGET_BUTTON, (RipRect){ left, y, x + width - left, row }, "regenerate");
-  view->widget[view->widgets - 1u].icon = RIP_ICON_AGAIN;
-  const double third                    = (width - 2.0 * gap) / 3.0;
-  add_action(view,
-             RIP_WIDGET_BUTTON,
-             (RipRect){ x, second, third, row },
-             RIP_ACTION_LOAD,
-             RIP_ICON_OPEN,
-             "Load clip",
-             "Load a MIDI file into the timeline. Or drop one on the window.");
-  add_action(view,
-             RIP_WIDGET_BUTTON,
-             (RipRect){ x + third + gap, second, third, row },
-             RIP_ACTION_SAVE,
-             RIP_ICON_SAVE,
-             "Save MIDI",
-             "Save what was generated as a MIDI file.");
-  add_param(view, RIP_WIDGET_BUTTON, (RipRect){ x + 2.0 * (third + gap), second, third, row }, "panic");
-  view->widget[view->widgets - 1u].icon = RIP_ICON_STOP;
+  add_action(view, RIP_WIDGET_ICON, (RipRect){ x + seed + gap, y, row, row }, RIP_ACTION_DICE);
+
+  // Below it four icons in a row if there is little width, else regenerate beside the seed and three buttons
+  const RipWidgetKind kind  = view->compact ? RIP_WIDGET_ICON : RIP_WIDGET_BUTTON;
+  const double        parts = view->compact ? 4.0 : 3.0;
+  const double        part  = (width - (parts - 1.0) * gap) / parts;
+  const double        left  = x + seed + row + 2.0 * gap;
+  const RipRect again = view->compact ? (RipRect){ x, second, part, row } : (RipRect){ left, y, x + width - left, row };
+  double        next  = view->compact ? x + part + gap : x;
+  add_param(view, kind, again, "regenerate")->icon = RIP_ICON_AGAIN;
+  add_action(view, kind, (RipRect){ next, second, part, row }, RIP_ACTION_LOAD);
+  next += part + gap;
+  add_action(view, kind, (RipRect){ next, second, part, row }, RIP_ACTION_SAVE);
+  next += part + gap;
+  add_param(view, kind, (RipRect){ next, second, part, row }, "panic")->icon = RIP_ICON_STOP;
   return x;
 }
 
@@ -254,9 +210,9 @@ place_panel(RipView* const view)
   for (unsigned i = 0; i < 4u; ++i) {
     static const double widths[] = { 58.0, 74.0, 52.0, 48.0 };
     const double        width    = widths[i] + (view->compact ? 0.0 : 8.0);
-    add_action(
-      view, RIP_WIDGET_TAB, (RipRect){ x, area.y + 4.0, width, TABS }, RIP_ACTION_TAB, RIP_ICON_NONE, tab_names[i], "");
-    view->widget[view->widgets - 1u].option = i;
+    RipWidget* const tab = add_action(view, RIP_WIDGET_TAB, (RipRect){ x, area.y + 4.0, width, TABS }, RIP_ACTION_TAB);
+    tab->option          = i;
+    tab->label           = tab_names[i];
     x += width;
   }
   place_cells(view, (RipRect){ 12.0, area.y + TABS + 8.0, right - 24.0, area.height - TABS - 14.0 });

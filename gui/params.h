@@ -33,12 +33,12 @@ typedef struct
   RipPort            port;
   const char*        symbol;
   const char*        label; // short
-  const char*        help;  // one sentence
   RipParamKind       kind;
   RipUnit            unit;
   float              low, high, standard;
   const char*        lowest; // what the lowest value is called; NULL: by its number
   const char* const* names;  // of a choice, ended by NULL
+  const char*        help;   // a sentence or two
 } RipParam;
 
 /// All of them

@@ -7,38 +7,10 @@
 #include "chords.h"
 
 #include <math.h>
-#include <stdio.h>
 
 #define AHEAD 256.0    // pixels that the content is wider
 #define LEAST_BEAT 6.0 // pixels between lines
 #define LEAST_NAME 9.0 // height of a key that fits its name
-
-double
-rip_roll_key_y(const RipView* const view, const unsigned key)
-{
-  return floor((view->top_key - (double)key) * view->key_height);
-}
-
-double
-rip_roll_x(const RipView* const view, const RipPlace place)
-{
-  return rip_score_distance(view->score, view->origin, place) * view->zoom;
-}
-
-RipPlace
-rip_roll_place(const RipView* const view, const double x)
-{
-  return rip_score_move(view->score, view->origin, x / view->zoom);
-}
-
-void
-rip_roll_clamp(RipView* const view)
-{
-  const double keys = view->grid.height / view->key_height;
-  const double most = RIP_LOW_KEY + RIP_KEYS - 1.0;
-  view->top_key     = fmin(fmax(view->top_key, fmin(RIP_LOW_KEY - 1.0 + keys, most)), most);
-  view->cache_stale = true;
-}
 
 double
 rip_roll_beat(const RipBar bar)

@@ -8,6 +8,7 @@
 
 #include <lv2/atom/atom.h>
 #include <lv2/core/lv2.h>
+#include <lv2/core/lv2_util.h>
 #include <lv2/options/options.h>
 #include <lv2/ui/ui.h>
 #include <lv2/urid/urid.h>
@@ -30,17 +31,6 @@ typedef struct
   LV2_URID      scale_factor, atom_Float;
   char          folder[256]; // of the file that is dragged; "" if there is none
 } Ui;
-
-static const void*
-find_feature(const LV2_Feature* const* const features, const char* const uri)
-{
-  for (const LV2_Feature* const* feature = features; feature && *feature; ++feature) {
-    if (!strcmp((*feature)->URI, uri)) {
-      return (*feature)->data;
-    }
-  }
-  return NULL;
-}
 
 static void
 set_port(void* const data, const RipPort port, const float value)
@@ -148,22 +138,22 @@ instantiate(const LV2UI_Descriptor* const   descriptor,
 {
   (void)descriptor;
   (void)bundle;
-  LV2_URID_Map* const map    = (LV2_URID_Map*)find_feature(features, LV2_URID__map);
-  const uintptr_t     parent = (uintptr_t)find_feature(features, LV2_UI__parent);
+  LV2_URID_Map* const map    = (LV2_URID_Map*)lv2_features_data(features, LV2_URID__map);
+  const uintptr_t     parent = (uintptr_t)lv2_features_data(features, LV2_UI__parent);
   Ui* const           ui     = map && !strcmp(plugin_uri, "urn:ripieno:ripieno") ? (Ui*)calloc(1u, sizeof(Ui)) : NULL;
   if (!ui) {
     return NULL;
   }
   const RipViewCalls calls = { ui, set_port, touch, set_locks, load_clip, drag_out };
-  ui->touch                = (LV2UI_Touch*)find_feature(features, LV2_UI__touch);
-  ui->resize               = (LV2UI_Resize*)find_feature(features, LV2_UI__resize);
+  ui->touch                = (LV2UI_Touch*)lv2_features_data(features, LV2_UI__touch);
+  ui->resize               = (LV2UI_Resize*)lv2_features_data(features, LV2_UI__resize);
   ui->scale_factor         = map->map(map->handle, LV2_UI__scaleFactor);
   ui->atom_Float           = map->map(map->handle, LV2_ATOM__Float);
   ui->score                = rip_score_new();
   rip_talk_init(&ui->talk, map, write, controller);
   if (ui->score) {
     rip_view_init(&ui->view, ui->score, &calls);
-    const double scale = asked_scale(ui, (const LV2_Options_Option*)find_feature(features, LV2_OPTIONS__options));
+    const double scale = asked_scale(ui, (const LV2_Options_Option*)lv2_features_data(features, LV2_OPTIONS__options));
     ui->window         = rip_window_new(&ui->view, parent, scale, "Ripieno");
   }
   if (!ui->window) {

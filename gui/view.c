@@ -80,8 +80,7 @@ static void
 follow(RipView* const view)
 {
   if (view->follow && view->drag != RIP_DRAG_SCROLL) {
-    const double back = view->grid.width * RIP_HEAD_PLACE / view->zoom;
-    view->origin      = rip_score_move(view->score, view->head, -back);
+    rip_roll_follow(view);
   }
 }
 

@@ -9,6 +9,7 @@
 #define RIP_MENU_ROW 24.0
 #define RIP_ZOOM_LEAST 1.5
 #define RIP_ZOOM_MOST 40.0
+#define RIP_ZOOM_STEP 1.25  // of a button or a notch of the wheel
 #define RIP_HEAD_PLACE 0.35 // of the width, where the playhead stands when the roll follows it
 
 /// Place all parts and widgets; layout.c
@@ -42,7 +43,7 @@ rip_widget_value_rect(const RipWidget* widget);
 void
 rip_roll_draw(RipView* view, cairo_t* cr);
 
-/// Width in pixels, of the grid, between the left edge and a place
+/// Width in pixels, of the grid, between the left edge and a place; roll_place.c, as what follows
 double
 rip_roll_x(const RipView* view, RipPlace place);
 
@@ -54,13 +55,45 @@ rip_roll_place(const RipView* view, double x);
 void
 rip_roll_clamp(RipView* view);
 
-/// Let a trigger that was pressed rise or fall when its time has come; input.c
+/// Put the playhead where it stands when the roll follows it
+void
+rip_roll_follow(RipView* view);
+
+/// Zoom in time; the place at a width from the left edge stays
+void
+rip_roll_zoom(RipView* view, double factor, double x);
+
+/// Scroll in time, to what is later; the roll follows the playhead no more
+void
+rip_roll_scroll(RipView* view, double pixels);
+
+/// Scroll up so many keys
+void
+rip_roll_scroll_keys(RipView* view, double keys);
+
+/// Make keys higher by so many pixels; the key at a height below the upper edge stays
+void
+rip_roll_stretch_keys(RipView* view, double pixels, double y);
+
+/// Set a port, within its range, and tell the plugin if that changed it; actions.c, as what follows
+void
+rip_view_change(RipView* view, const RipParam* param, float value);
+
+/// Do what a button without a parameter is for
+void
+rip_view_act(RipView* view, const RipWidget* widget);
+
+/// Press a trigger: it stays up long enough for the plugin to see it. One that was left up falls first.
+void
+rip_view_trigger(RipView* view, const RipParam* param);
+
+/// Let a trigger that was pressed rise or fall when its time has come
 void
 rip_view_pulse(RipView* view);
 
-/// Set a port, within its range, and tell the plugin if that changed it; input.c
+/// Ask the plugin to lock a bar, or to let it go
 void
-rip_view_change(RipView* view, const RipParam* param, float value);
+rip_view_toggle_lock(RipView* view, int64_t bar);
 
 /// Begin to type a widget's value, and end it; keys.c
 void

@@ -4,8 +4,6 @@
 #include "view_impl.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
 
 #define TURN 6.283185307179586
 #define LABEL 14.0 // height of a line of words

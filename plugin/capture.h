@@ -6,8 +6,6 @@
 
 #include "mailbox.h"
 
-#define RIP_HEARD_CHANNELS 16u
-
 typedef struct
 {
   uint16_t held[128]; // bit c: key sounds on channel c: it is held, or the pedal holds it

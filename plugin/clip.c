@@ -51,14 +51,6 @@ gather(Notes* const all, const RipSmf* const smf, const size_t track, const int 
   return true;
 }
 
-static int
-by_onset(const void* const a, const void* const b)
-{
-  const RipNote* const x = (const RipNote*)a;
-  const RipNote* const y = (const RipNote*)b;
-  return x->onset != y->onset ? (x->onset > y->onset) - (x->onset < y->onset) : (x->key > y->key) - (x->key < y->key);
-}
-
 /// Notes whose voice the role says. Of two hands the top voice is the melody: notes over which none sounds when they
 /// begin.
 static void
@@ -162,7 +154,7 @@ make(const RipSmf* const smf, const unsigned role, const char** const wrong)
     *wrong = "there is not enough memory";
   }
   if (clip) {
-    qsort(all.notes, all.count, sizeof(RipNote), by_onset);
+    qsort(all.notes, all.count, sizeof(RipNote), rip_roll_compare_notes);
     assign(&all, role);
     enter_bars(clip, grid, &all);
     draw(clip, grid, &all);

@@ -75,6 +75,9 @@ is_same(const RipTime a, const RipTime b)
 }
 
 /// The top voice is the melody: a note is if no higher one sounds. Lower ones struck with it turn out to be none.
+///
+/// Leaps tell nothing more: to take a lone note more than an octave below the last one of the melody for accompaniment
+/// loses as much of the melody as it sorts out (F1 -0.6 to +0.5 % in the validation songs of the four styles).
 static RipVoice
 split(RipListener* const listener, RipTimeline* const timeline, const unsigned key, const RipTime time)
 {

@@ -5,7 +5,6 @@
 #define RIP_LOCKS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #define RIP_LOCK_BARS 4096u   // bars 0..4095, as hosts count, can be locked

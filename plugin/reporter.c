@@ -24,16 +24,7 @@ count_from(const unsigned first, const unsigned frames)
   return (uint8_t)(frames - first < RIP_WIRE_FRAMES ? frames - first : RIP_WIRE_FRAMES);
 }
 
-static void
-add_keys(RipKeys* const keys, const RipKeys more)
-{
-  for (unsigned word = 0; word < RIP_ROWS / 32u; ++word) {
-    keys->bits[word] |= more.bits[word];
-  }
-}
-
-/// A window sees what was heard, or lies in the clip, as melody and what was made as accompaniment, whichever voices
-/// they have
+/// A window sees what was heard, or lies in the clip, and what was made, whichever voices they have
 static void
 fill_frame(RipWireBar* const      bar,
            const RipMemory* const memory,
@@ -42,12 +33,12 @@ fill_frame(RipWireBar* const      bar,
            const unsigned         at)
 {
   for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
-    RipKeys* const heard = &bar->cell[RIP_MELODY_ONSET + plane % 2u][at];
-    RipKeys* const made  = &bar->cell[RIP_ACCOMPANIMENT_ONSET + plane % 2u][at];
-    add_keys(heard, rip_timeline_get(memory->timeline, number, frame, RIP_HEARD + plane));
-    add_keys(made, rip_timeline_get(memory->timeline, number, frame, RIP_MADE + plane));
+    RipKeys* const heard = &bar->cell[RIP_WIRE_GIVEN_ONSET + plane % 2u][at];
+    RipKeys* const made  = &bar->cell[RIP_WIRE_MADE_ONSET + plane % 2u][at];
+    *heard               = rip_keys_union(*heard, rip_timeline_get(memory->timeline, number, frame, RIP_HEARD + plane));
+    *made                = rip_keys_union(*made, rip_timeline_get(memory->timeline, number, frame, RIP_MADE + plane));
     if (memory->clip) {
-      add_keys(heard, rip_timeline_get(memory->clip, number, frame, RIP_HEARD + plane));
+      *heard = rip_keys_union(*heard, rip_timeline_get(memory->clip, number, frame, RIP_HEARD + plane));
     }
   }
 }

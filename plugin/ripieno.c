@@ -10,6 +10,7 @@
 #include "urids.h"
 
 #include <lv2/core/lv2.h>
+#include <lv2/core/lv2_util.h>
 #include <lv2/log/log.h>
 #include <lv2/log/logger.h>
 #include <lv2/state/state.h>
@@ -42,17 +43,6 @@ typedef struct
   LV2_Log_Logger    logger;
   void*             port[RIP_PORTS];
 } Plugin;
-
-static const void*
-find_feature(const LV2_Feature* const* const features, const char* const uri)
-{
-  for (const LV2_Feature* const* feature = features; feature && *feature; ++feature) {
-    if (!strcmp((*feature)->URI, uri)) {
-      return (*feature)->data;
-    }
-  }
-  return NULL;
-}
 
 /// Load the weights of the environment, else of the bundle; say why if there are none
 static const RipNet*
@@ -96,8 +86,8 @@ instantiate(const LV2_Descriptor* const     descriptor,
             const LV2_Feature* const* const features)
 {
   (void)descriptor;
-  LV2_URID_Map* const map    = (LV2_URID_Map*)find_feature(features, LV2_URID__map);
-  LV2_Log_Log* const  log    = (LV2_Log_Log*)find_feature(features, LV2_LOG__log);
+  LV2_URID_Map* const map    = (LV2_URID_Map*)lv2_features_data(features, LV2_URID__map);
+  LV2_Log_Log* const  log    = (LV2_Log_Log*)lv2_features_data(features, LV2_LOG__log);
   LV2_Log_Logger      logger = { 0 };
   lv2_log_logger_init(&logger, map, log);
   if (!map || !(rate > 0.0)) {

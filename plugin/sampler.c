@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
 // The thread and its plans.
-#include "sampler_private.h"
+#include "sampler_impl.h"
 
 #include <sched.h>
 #include <stdlib.h>

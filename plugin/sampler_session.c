@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
 // What a session keeps: properties that are set, state that is saved and restored.
-#include "sampler_private.h"
+#include "sampler_impl.h"
 
 #include "clip.h"
 

@@ -6,6 +6,7 @@
 
 #include <lv2/atom/atom.h>
 #include <lv2/atom/util.h>
+#include <lv2/urid/urid.h>
 #include <stddef.h>
 #include <stdint.h>
 

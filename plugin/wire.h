@@ -36,6 +36,16 @@ typedef enum
   RIP_WIRE_ASK,     // RipWireAsk, from the window
 } RipWireKind;
 
+/// Cells of a bar, of both voices together
+typedef enum
+{
+  RIP_WIRE_GIVEN_ONSET,
+  RIP_WIRE_GIVEN, // what the player plays here, or played before, or what a clip has
+  RIP_WIRE_MADE_ONSET,
+  RIP_WIRE_MADE, // what Ripieno played
+  RIP_WIRE_PLANES
+} RipWirePlane;
+
 typedef struct
 {
   uint16_t version; // RIP_WIRE_VERSION; of another, read nothing
@@ -73,7 +83,7 @@ typedef struct
   uint16_t    first;
   uint8_t     count;  // 1..RIP_WIRE_FRAMES
   uint8_t     locked; // the bar is
-  RipKeys     cell[RIP_PLANES][RIP_WIRE_FRAMES];
+  RipKeys     cell[RIP_WIRE_PLANES][RIP_WIRE_FRAMES];
 } RipWireBar;
 
 /// Frames [first, first + count) of a bar: what will be played

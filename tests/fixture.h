@@ -148,17 +148,4 @@ fixture_gemms(const RipGemm* out[3])
   return count;
 }
 
-/// Run all tests of a case; the status that main returns
-static inline int
-fixture_run(TCase* const tests, const char* const name)
-{
-  Suite* const suite = suite_create(name);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
-}
-
 #endif

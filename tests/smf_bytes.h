@@ -7,7 +7,6 @@
 #include "smf.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define SMF_BYTES_MOST 65536u

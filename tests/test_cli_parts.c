@@ -4,11 +4,10 @@
 
 #include "bars.h"
 #include "measure.h"
+#include "run_tests.h"
 
 #include <check.h>
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #define MOST_NOTES 512u
 
@@ -176,11 +175,5 @@ main(void)
   tcase_add_test(tests, dissonance_gaps_and_change);
   tcase_add_test(tests, only_whole_segments_of_four_four_count);
 
-  Suite* const suite = suite_create("cli_parts");
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "cli_parts");
 }

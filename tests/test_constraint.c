@@ -4,6 +4,7 @@
 
 #include "constraint.h"
 #include "fixture.h"
+#include "run_tests.h"
 #include "task.h"
 
 static RipProblem problem;
@@ -243,5 +244,5 @@ main(void)
   tcase_add_test(tests, thinning_leaves_given_and_muted_cells);
   tcase_add_test(tests, a_key_of_both_voices_is_one_key);
   tcase_add_test(tests, every_free_note_keeps_every_constraint);
-  return fixture_run(tests, "constraint");
+  return run_tests(tests, "constraint");
 }

@@ -4,6 +4,7 @@
 
 #include "conv.h"
 #include "fixture.h"
+#include "run_tests.h"
 
 #define GUARD 12345.0f
 #define TOLERANCE 2e-5 // of sums of normed values by weights whose squares add up to about 1
@@ -125,5 +126,5 @@ main(void)
   TCase* const tests = tcase_create("conv");
   tcase_set_timeout(tests, 60.0);
   tcase_add_test(tests, agrees_with_the_definition);
-  return fixture_run(tests, "conv");
+  return run_tests(tests, "conv");
 }

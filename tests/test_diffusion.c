@@ -5,6 +5,7 @@
 #include "diffusion.h"
 #include "fixture.h"
 #include "noise.h"
+#include "run_tests.h"
 #include "task.h"
 
 #define SAMPLERS 3u
@@ -427,5 +428,5 @@ main(void)
   tcase_add_test(tests, plans_tell_velocity_and_certainty);
   tcase_add_test(tests, bold_keeps_patterns_from_bar_to_bar);
   tcase_add_test(tests, odd_problems_do_no_harm);
-  return fixture_run(tests, "diffusion");
+  return run_tests(tests, "diffusion");
 }

@@ -5,6 +5,7 @@
 
 #include "fixture.h"
 #include "modelpath.h"
+#include "run_tests.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -61,20 +62,10 @@ __wrap_aligned_alloc(const size_t alignment, const size_t size)
   return __real_aligned_alloc(alignment, size);
 }
 
-/// What an instance sees: a case of its own
-typedef struct
-{
-  RipRoll     noisy;
-  RipMask     given;
-  RipMetre    metre;
-  RipTexture  texture;
-  RipNetInput input;
-} Case;
-
 #define LOGITS (RIP_PLANES * RIP_FRAMES * RIP_ROWS)
 
-static const RipNet* net; // of the test that runs
-static Case          cases[INSTANCES];
+static const RipNet* net;              // of the test that runs
+static FixtureCase   cases[INSTANCES]; // what each instance sees
 static float         alone[INSTANCES][LOGITS];
 
 static RipNet*
@@ -91,9 +82,9 @@ load_shipped(const RipGemm* const gemm)
 static void
 make_case(const RipNet* const shipped, const unsigned index)
 {
-  Case* const  c      = &cases[index];
-  const RipBar bars[] = { { 16, 4, 4 }, { 16, 4, 4 }, { 12, 3, 4 }, { 12, 6, 8 },
-                          { 16, 4, 4 }, { 16, 4, 4 }, { 16, 4, 4 }, { 16, 4, 4 } };
+  FixtureCase* const c      = &cases[index];
+  const RipBar       bars[] = { { 16, 4, 4 }, { 16, 4, 4 }, { 12, 3, 4 }, { 12, 6, 8 },
+                                { 16, 4, 4 }, { 16, 4, 4 }, { 16, 4, 4 }, { 16, 4, 4 } };
   memset(c, 0, sizeof(*c));
   rip_metre_describe(&c->metre, bars, 1u + index);
   rip_net_texture(shipped, index % RIP_STYLES, 16u, index, &c->texture);
@@ -195,5 +186,5 @@ main(void)
   tcase_set_timeout(tests, 120.0);
   tcase_add_test(tests, many_instances_do_as_one_alone);
   tcase_add_test(tests, steps_allocate_nothing);
-  return fixture_run(tests, "engine");
+  return run_tests(tests, "engine");
 }

@@ -3,6 +3,7 @@
 // Matrix products of every kind against the definition, on shapes of networks and on odd ones.
 
 #include "fixture.h"
+#include "run_tests.h"
 
 #include <pthread.h>
 
@@ -157,5 +158,5 @@ main(void)
   tcase_add_test(tests, leaves_empty_products_alone);
   tcase_add_test(tests, starts_no_thread);
   tcase_add_test(tests, serves_threads_at_once);
-  return fixture_run(tests, "gemm");
+  return run_tests(tests, "gemm");
 }

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: ISC
 // Bars and frames of MIDI files
 
-#include "fixture.h"
 #include "grid.h"
+#include "run_tests.h"
 #include "smf_bytes.h"
+
+#include <check.h>
 
 static SmfBytes file;
 
@@ -191,5 +193,5 @@ main(void)
   tcase_add_test(tests, ticks_are_rounded_to_even_frames);
   tcase_add_test(tests, frames_come_back_from_ticks);
   tcase_add_test(tests, a_note_lasts_a_frame_at_least);
-  return fixture_run(tests, "grid");
+  return run_tests(tests, "grid");
 }

@@ -4,6 +4,7 @@
 
 #include "fixture.h"
 #include "metre.h"
+#include "run_tests.h"
 
 static const RipBar four_four  = { 16u, 4u, 4u };
 static const RipBar three_four = { 12u, 3u, 4u };
@@ -37,30 +38,6 @@ START_TEST(equals_the_training_vectors)
     free(features);
   }
   rip_weights_free(vectors);
-}
-END_TEST
-
-START_TEST(a_bar_is_as_long_as_its_signature)
-{
-  ck_assert_uint_eq(rip_metre_bar_frames(4u, 4u), 16u);
-  ck_assert_uint_eq(rip_metre_bar_frames(3u, 4u), 12u);
-  ck_assert_uint_eq(rip_metre_bar_frames(6u, 8u), 12u);
-  ck_assert_uint_eq(rip_metre_bar_frames(7u, 8u), 14u);
-  ck_assert_uint_eq(rip_metre_bar_frames(3u, 2u), 24u);
-  ck_assert_uint_eq(rip_metre_bar_frames(33u, 32u), 17u);
-  ck_assert_uint_eq(rip_metre_bar_frames(1u, 64u), 1u);
-  ck_assert_uint_eq(rip_metre_bar_frames(255u, 1u), 4080u);
-}
-END_TEST
-
-START_TEST(what_is_no_signature_counts_as_four_four)
-{
-  ck_assert_uint_eq(rip_metre_bar_frames(0u, 4u), 16u);
-  ck_assert_uint_eq(rip_metre_bar_frames(4u, 0u), 16u);
-  ck_assert_uint_eq(rip_metre_bar_frames(4u, 3u), 16u);
-  ck_assert_uint_eq(rip_metre_bar_frames(4u, 128u), 16u);
-  ck_assert_uint_eq(rip_metre_bar_frames(256u, 4u), 16u);
-  ck_assert_uint_eq(rip_metre_bar_frames(UINT32_MAX, UINT32_MAX), 16u);
 }
 END_TEST
 
@@ -125,11 +102,9 @@ main(void)
 {
   TCase* const tests = tcase_create("metre");
   tcase_add_test(tests, equals_the_training_vectors);
-  tcase_add_test(tests, a_bar_is_as_long_as_its_signature);
-  tcase_add_test(tests, what_is_no_signature_counts_as_four_four);
   tcase_add_test(tests, only_whole_bars_fit);
   tcase_add_test(tests, bars_keep_their_own_metre_and_length);
   tcase_add_test(tests, beats_shorter_than_a_frame_start_in_every_frame);
   tcase_add_test(tests, no_bars_leave_the_window_empty);
-  return fixture_run(tests, "metre");
+  return run_tests(tests, "metre");
 }

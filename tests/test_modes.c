@@ -3,6 +3,7 @@
 // What each mode takes as given, what it mutes, and where it starts from.
 
 #include "fixture.h"
+#include "run_tests.h"
 #include "task.h"
 
 #define C5 72u
@@ -192,6 +193,50 @@ START_TEST(locked_bars_are_given_in_every_mode)
 }
 END_TEST
 
+/// Whether the texture asks for anything of a voice
+static bool
+asks_for(const RipVoice voice)
+{
+  return isfinite(
+    problem.texture.attributes[voice == RIP_MELODY ? RIP_ATTRIBUTE_MELODY_PITCH : RIP_ATTRIBUTE_POLYPHONY]);
+}
+
+START_TEST(what_is_given_speaks_for_itself)
+{
+  known.settled = 0u;
+  memset(&known.heard, 0, sizeof(known.heard));
+  memset(known.whole, 0, sizeof(known.whole));
+  ck_assert(!pose(RIP_MODE_COMPLETE));
+  ck_assert(asks_for(RIP_MELODY) && asks_for(RIP_ACCOMPANIMENT) && problem.texture.bar_frames);
+  // A note that goes on from before the window
+  rip_keys_set(&known.heard.cell[RIP_ACCOMPANIMENT_SUSTAIN][0], E3 - RIP_LOW_KEY);
+  ck_assert(pose(RIP_MODE_COMPLETE));
+  ck_assert(asks_for(RIP_MELODY) && !asks_for(RIP_ACCOMPANIMENT) && !problem.texture.bar_frames);
+  // Notes that the player locked; those that were made and are not kept say nothing
+  memset(&known.heard, 0, sizeof(known.heard));
+  rip_roll_add(&known.made, RIP_MELODY, 34, 36, C5);
+  ck_assert(!pose(RIP_MODE_COMPLETE));
+  ck_assert(asks_for(RIP_MELODY) && asks_for(RIP_ACCOMPANIMENT));
+  for (unsigned i = 32; i < 48u; ++i) {
+    known.locked[i] = true;
+  }
+  ck_assert(pose(RIP_MODE_COMPLETE));
+  ck_assert(!asks_for(RIP_MELODY) && !asks_for(RIP_ACCOMPANIMENT) && !problem.texture.bar_frames);
+  pose(RIP_MODE_COUNTER);
+  ck_assert(!asks_for(RIP_MELODY));
+  pose(RIP_MODE_GENERATE); // it goes on in a texture of its own
+  ck_assert(!asks_for(RIP_MELODY) && asks_for(RIP_ACCOMPANIMENT));
+  // What lies ahead in a clip is not given when it is generated anew
+  memset(known.locked, 0, sizeof(known.locked));
+  rip_roll_add(&known.heard, RIP_MELODY, 32, 36, C5);
+  pose(RIP_MODE_GENERATE);
+  ck_assert(asks_for(RIP_MELODY));
+  known.settled = 34u;
+  pose(RIP_MODE_GENERATE);
+  ck_assert(!asks_for(RIP_MELODY));
+}
+END_TEST
+
 START_TEST(silence_asks_for_nothing)
 {
   memset(&known.heard, 0, sizeof(known.heard));
@@ -297,8 +342,9 @@ main(void)
   tcase_add_test(tests, vary_starts_from_what_was_heard);
   tcase_add_test(tests, generate_knows_the_past_alone);
   tcase_add_test(tests, locked_bars_are_given_in_every_mode);
+  tcase_add_test(tests, what_is_given_speaks_for_itself);
   tcase_add_test(tests, silence_asks_for_nothing);
   tcase_add_test(tests, constraints_are_for_what_sounds);
   tcase_add_test(tests, only_what_is_not_muted_sounds);
-  return fixture_run(tests, "modes");
+  return run_tests(tests, "modes");
 }

@@ -3,6 +3,7 @@
 // Where the windows of a song meet. A sampler that plays a known piece, whatever it is asked, stands in for the
 // network: what comes out must be that piece, as if there were no windows.
 
+#include "run_tests.h"
 #include "song.h"
 
 #include <check.h>
@@ -221,11 +222,5 @@ main(void)
   tcase_add_test(tests, mixed_bars);
   tcase_add_test(tests, bars_longer_than_half_a_window);
 
-  Suite* const suite = suite_create("seams");
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "seams");
 }

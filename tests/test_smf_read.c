@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: ISC
 // Standard MIDI files: what is read, and one broken file for each thing that is refused
 
-#include "fixture.h"
+#include "run_tests.h"
 #include "smf_bytes.h"
 
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -397,5 +400,5 @@ main(void)
   tcase_add_test(tests, refuses_more_than_4096_bars);
   tcase_add_test(tests, survives_every_cut_and_flip);
   tcase_add_test(tests, refuses_what_is_no_file);
-  return fixture_run(tests, "smf_read");
+  return run_tests(tests, "smf_read");
 }

@@ -4,10 +4,10 @@
 
 #include "file.h"
 #include "fixture.h"
+#include "run_tests.h"
 #include "smf_bytes.h"
 
 #include <dirent.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static SmfBytes file;
@@ -229,5 +229,5 @@ main(void)
   tcase_add_test(tests, replaces_a_file_whole);
   tcase_add_test(tests, leaves_nothing_behind_where_it_may_not_write);
   tcase_add_test(tests, reads_within_a_limit);
-  return fixture_run(tests, "smf_write");
+  return run_tests(tests, "smf_write");
 }

@@ -4,6 +4,7 @@
 // input.
 
 #include "fixture.h"
+#include "run_tests.h"
 #include "song.h"
 
 #define MOST_BARS 64u
@@ -400,5 +401,5 @@ main(void)
   tcase_add_test(tests, locked_bars_stay_and_cost_nothing);
   tcase_add_test(tests, all_modes_make_songs_of_any_length);
   tcase_add_test(tests, a_song_of_no_bars_is_silent);
-  return fixture_run(tests, "song");
+  return run_tests(tests, "song");
 }

@@ -3,6 +3,7 @@
 // Tasks: settings become problems.
 
 #include "fixture.h"
+#include "run_tests.h"
 #include "task.h"
 
 static const RipBar bars[] = { { 16, 4, 4 }, { 16, 4, 4 }, { 12, 3, 4 } };
@@ -129,5 +130,5 @@ main(void)
   tcase_add_test(tests, clamps_settings);
   tcase_add_test(tests, asks_for_attributes_by_seed_style_and_density);
   tcase_add_test(tests, gives_spans);
-  return fixture_run(tests, "task");
+  return run_tests(tests, "task");
 }

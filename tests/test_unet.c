@@ -4,6 +4,7 @@
 
 #include "file.h"
 #include "fixture.h"
+#include "run_tests.h"
 
 #include <unistd.h>
 
@@ -205,5 +206,5 @@ main(void)
   tcase_add_test(tests, huge_weights_do_no_harm);
   tcase_add_test(tests, info_describes_the_network);
   tcase_add_test(tests, textures_are_those_of_the_metre);
-  return fixture_run(tests, "unet");
+  return run_tests(tests, "unet");
 }

@@ -2,8 +2,13 @@
 // SPDX-License-Identifier: ISC
 // The safetensors reader: what it reads, and one broken file for each thing it refuses.
 
-#include "fixture.h"
+#include "run_tests.h"
+#include "weights.h"
 
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -247,5 +252,5 @@ main(void)
   tcase_add_test(tests, refuses_a_bad_header_size);
   tcase_add_test(tests, refuses_every_cut_and_survives_every_flip);
   tcase_add_test(tests, refuses_what_is_no_file);
-  return fixture_run(tests, "weights");
+  return run_tests(tests, "weights");
 }

@@ -4,6 +4,7 @@
 
 #include "bare.h"
 
+#include "host_features.h"
 #include "ports.h"
 
 #include <dlfcn.h>
@@ -18,16 +19,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define URIDS 256u
 #define BUFFER 65536u
 #define PROPERTIES 16u
 #define ROOM (1u << 20u)
 
 static const LV2_Descriptor* descriptor;
 
-static char     uris[URIDS][128];
-static char     text[4096];
-static unsigned used;
+static TestUrids urids;
+static TestLog   logged;
 
 static union
 {
@@ -57,57 +56,19 @@ bare_load(const char* const path)
     fprintf(stderr, "%s\n", dlerror());
     exit(EXIT_FAILURE);
   }
-}
-
-static LV2_URID
-map_uri(LV2_URID_Map_Handle handle, const char* const uri)
-{
-  (void)handle;
-  for (LV2_URID i = 0; i < URIDS; ++i) {
-    if (!uris[i][0]) {
-      strncpy(uris[i], uri, sizeof(uris[i]) - 1u);
-    }
-    if (!strcmp(uris[i], uri)) {
-      return i + 1u;
-    }
-  }
-  return 0u;
-}
-
-static LV2_URID_Map map = { NULL, map_uri };
-
-static int
-log_vprintf(LV2_Log_Handle handle, const LV2_URID type, const char* const format, va_list args)
-{
-  (void)handle;
-  (void)type;
-  const int length = vsnprintf(text + used, sizeof(text) - used, format, args);
-  used += length > 0 && used + (unsigned)length < sizeof(text) ? (unsigned)length : 0u;
-  return length;
-}
-
-static int
-log_printf(LV2_Log_Handle handle, const LV2_URID type, const char* const format, ...)
-{
-  va_list args;
-  va_start(args, format);
-  const int result = log_vprintf(handle, type, format, args);
-  va_end(args);
-  return result;
+  test_urids_init(&urids);
 }
 
 LV2_Handle
 bare_new(const char* const bundle, const char* const model)
 {
-  static LV2_Log_Log              log         = { NULL, log_printf, log_vprintf };
-  static const LV2_Feature        map_feature = { LV2_URID__map, &map };
-  static const LV2_Feature        log_feature = { LV2_LOG__log, &log };
+  static const LV2_Feature        map_feature = { LV2_URID__map, &urids.map };
+  static const LV2_Feature        log_feature = { LV2_LOG__log, &logged.log };
   static const LV2_Feature* const features[]  = { &map_feature, &log_feature, NULL };
   static char                     setting[4096];
   snprintf(setting, sizeof(setting), "RIPIENO_MODEL=%s", model);
   putenv(setting);
-  used    = 0u;
-  text[0] = '\0';
+  test_log_init(&logged);
 
   const LV2_Handle instance = descriptor->instantiate(descriptor, 48000.0, bundle, features);
   if (instance) {
@@ -127,13 +88,13 @@ bare_free(const LV2_Handle instance)
 const char*
 bare_log(void)
 {
-  return text;
+  return logged.text;
 }
 
 static void
 begin(LV2_Atom_Forge* const forge, LV2_Atom_Forge_Frame* const frame)
 {
-  lv2_atom_forge_init(forge, &map);
+  lv2_atom_forge_init(forge, &urids.map);
   lv2_atom_forge_set_buffer(forge, in.bytes, sizeof(in.bytes));
   lv2_atom_forge_sequence_head(forge, frame, 0u);
 }
@@ -143,7 +104,7 @@ add_note(LV2_Atom_Forge* const forge, const uint8_t status, const uint8_t key)
 {
   const uint8_t message[3] = { status, key, 80u };
   lv2_atom_forge_frame_time(forge, 0);
-  lv2_atom_forge_atom(forge, sizeof(message), map_uri(NULL, LV2_MIDI__MidiEvent));
+  lv2_atom_forge_atom(forge, sizeof(message), test_urids_map(&urids, LV2_MIDI__MidiEvent));
   lv2_atom_forge_write(forge, message, sizeof(message));
 }
 
@@ -183,14 +144,14 @@ add_position(LV2_Atom_Forge* const forge, const int64_t bar, const bool rolls)
 {
   LV2_Atom_Forge_Frame frame;
   lv2_atom_forge_frame_time(forge, 0);
-  lv2_atom_forge_object(forge, &frame, 0u, map_uri(NULL, LV2_TIME__Position));
-  lv2_atom_forge_key(forge, map_uri(NULL, LV2_TIME__speed));
+  lv2_atom_forge_object(forge, &frame, 0u, test_urids_map(&urids, LV2_TIME__Position));
+  lv2_atom_forge_key(forge, test_urids_map(&urids, LV2_TIME__speed));
   lv2_atom_forge_float(forge, rolls ? 1.0f : 0.0f);
-  lv2_atom_forge_key(forge, map_uri(NULL, LV2_TIME__bar));
+  lv2_atom_forge_key(forge, test_urids_map(&urids, LV2_TIME__bar));
   lv2_atom_forge_long(forge, bar);
-  lv2_atom_forge_key(forge, map_uri(NULL, LV2_TIME__barBeat));
+  lv2_atom_forge_key(forge, test_urids_map(&urids, LV2_TIME__barBeat));
   lv2_atom_forge_float(forge, 0.0f);
-  lv2_atom_forge_key(forge, map_uri(NULL, LV2_TIME__beatsPerMinute));
+  lv2_atom_forge_key(forge, test_urids_map(&urids, LV2_TIME__beatsPerMinute));
   lv2_atom_forge_float(forge, 120.0f);
   lv2_atom_forge_pop(forge, &frame);
 }

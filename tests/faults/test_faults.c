@@ -5,14 +5,13 @@
 //
 // Seen to fail: when rip_sampler_new does not look at what rip_scratch_new returns (a crash); when instantiate() gives
 // up for want of a thread, as it once did; when the net is not released then (a leak); when save() does not return what
-// store() does; when rip_file_read
-// opens what is no regular file and waits for it (the pipe holds it up).
+// store() does; when rip_file_read opens what is no regular file and waits for it (the pipe holds it up).
 #include "bare.h"
+#include "run_tests.h"
 #include "smf.h"
 #include "watch.h"
 
 #include <check.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -246,7 +245,6 @@ main(void)
   }
   snprintf(model, sizeof(model), "%s/model.safetensors", folder);
   bare_load(RIP_BUNDLE "/ripieno.so");
-  Suite* const suite = suite_create("faults");
   TCase* const tests = tcase_create("faults");
   tcase_set_timeout(tests, 120);
   tcase_add_loop_test(tests, each_call_that_fails_leaves_a_plugin, 0, 2);
@@ -254,11 +252,7 @@ main(void)
   tcase_add_test(tests, bad_weights_are_refused);
   tcase_add_test(tests, weights_that_change_in_use_change_nothing);
   tcase_add_test(tests, a_full_disk_leaves_the_old_file);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
+  const int status = run_tests(tests, "faults");
   rmdir(folder);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return status;
 }

@@ -3,10 +3,10 @@
 // An OpenBLAS whose kernels are wrong on this CPU, as some versions' are on some: here cblas_sgemm is ours, and wrong
 // now and then. Products must come right all the same. Seen to fail: with is_right() in gemm.c always true.
 #include "gemm.h"
+#include "run_tests.h"
 
 #include <cblas.h>
 #include <check.h>
-#include <stdlib.h>
 
 static unsigned calls;
 
@@ -62,13 +62,7 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("wrong_blas");
   TCase* const tests = tcase_create("wrong_blas");
   tcase_add_test(tests, a_wrong_blas_is_not_used);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "wrong_blas");
 }

@@ -5,8 +5,6 @@
 #include "smf.h"
 #include "song.h"
 
-#include <string.h>
-
 static uint64_t
 look_at(const RipSmf* const smf)
 {

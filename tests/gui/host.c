@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
-#include "wire.h"
-
+// LV2's headers come before Xlib's, whose macro Bool is a field of theirs
 #include <lv2/atom/atom.h>
 #include <lv2/atom/forge.h>
 #include <lv2/atom/util.h>
@@ -11,6 +10,8 @@
 #include <lv2/urid/urid.h>
 
 #include "host.h"
+#include "host_features.h"
+#include "wire.h"
 
 #include <X11/extensions/XTest.h>
 #include <X11/keysym.h>
@@ -21,7 +22,6 @@
 #include <string.h>
 #include <time.h>
 
-#define URIDS 64u
 #define MOMENT 0.08 // seconds
 #define PARENT_WIDTH 2000u
 #define PARENT_HEIGHT 1300u
@@ -37,8 +37,7 @@ struct Host
   const LV2UI_Idle_Interface* idle;
   Display*                    hands;
   Window                      parent, window;
-  char*                       uri[URIDS];
-  unsigned                    uris;
+  TestUrids                   urids;
   float                       value[RIP_PORTS];
   unsigned                    sets[RIP_PORTS];
   unsigned                    asks, gets;
@@ -60,17 +59,9 @@ require_that(const bool holds, const char* const condition)
 }
 
 static LV2_URID
-map_uri(const LV2_URID_Map_Handle handle, const char* const uri)
+map_uri(Host* const host, const char* const uri)
 {
-  Host* const host = (Host*)handle;
-  for (unsigned i = 0; i < host->uris; ++i) {
-    if (!strcmp(host->uri[i], uri)) {
-      return i + 1u;
-    }
-  }
-  require(host->uris < URIDS);
-  host->uri[host->uris++] = strdup(uri);
-  return host->uris;
+  return test_urids_map(&host->urids, uri);
 }
 
 static void
@@ -97,7 +88,7 @@ take_atom(Host* const host, const LV2_Atom* const atom)
   snprintf(host->property,
            sizeof(host->property),
            "%s=%s",
-           host->uri[((const LV2_Atom_URID*)property)->body - 1u],
+           test_urids_unmap(&host->urids, ((const LV2_Atom_URID*)property)->body),
            (const char*)LV2_ATOM_BODY_CONST(value));
 }
 
@@ -140,6 +131,7 @@ host_open(const HostManner manner)
 {
   Host* const host = (Host*)calloc(1u, sizeof(Host));
   host->hands      = XOpenDisplay(NULL);
+  test_urids_init(&host->urids);
   require(host->hands != NULL);
   for (unsigned i = 0; i < RIP_PORTS; ++i) {
     host->value[i] = NAN;
@@ -151,7 +143,6 @@ host_open(const HostManner manner)
   }
   XSync(host->hands, False);
   find_descriptor(host);
-  LV2_URID_Map             map       = { host, map_uri };
   const LV2_Options_Option options[] = {
     { LV2_OPTIONS_INSTANCE,
       0u,
@@ -161,7 +152,7 @@ host_open(const HostManner manner)
       &manner.scale },
     { LV2_OPTIONS_INSTANCE, 0u, 0u, 0u, 0u, NULL },
   };
-  const LV2_Feature        map_feature    = { LV2_URID__map, &map };
+  const LV2_Feature        map_feature    = { LV2_URID__map, &host->urids.map };
   const LV2_Feature        parent_feature = { LV2_UI__parent, (void*)(uintptr_t)host->parent };
   const LV2_Feature        option_feature = { LV2_OPTIONS__options, (void*)options };
   const LV2_Feature        idle_feature   = { LV2_UI__idleInterface, NULL };
@@ -197,9 +188,6 @@ host_close(Host* const host, const bool orphan)
   XCloseDisplay(host->hands);
   if (host->library) {
     dlclose(host->library);
-  }
-  for (unsigned i = 0; i < host->uris; ++i) {
-    free(host->uri[i]);
   }
   free(host);
 }
@@ -257,11 +245,10 @@ host_report(void* const data, const void* const body, const size_t size)
 void
 host_tell_property(Host* const host, const char* const property, const char* const value)
 {
-  LV2_URID_Map         map = { host, map_uri };
   LV2_Atom_Forge       forge;
   LV2_Atom_Forge_Frame frame;
   _Alignas(8) uint8_t  buffer[512];
-  lv2_atom_forge_init(&forge, &map);
+  lv2_atom_forge_init(&forge, &host->urids.map);
   lv2_atom_forge_set_buffer(&forge, buffer, sizeof(buffer));
   lv2_atom_forge_object(&forge, &frame, 0, map_uri(host, LV2_PATCH__Set));
   lv2_atom_forge_key(&forge, map_uri(host, LV2_PATCH__property));

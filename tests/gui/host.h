@@ -9,7 +9,6 @@
 #include <X11/Xlib.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 typedef struct Host Host;
 

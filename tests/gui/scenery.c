@@ -4,8 +4,6 @@
 
 #include "wire.h"
 
-#include <string.h>
-
 #define BARS 6     // that were played
 #define PLANNED 3u // bars that are planned from bar BARS - 1 on
 #define NOW_FRAME 5
@@ -71,10 +69,10 @@ scenery_play(void (*const take)(void* data, const void* body, size_t size), void
                            .count       = RIP_WIRE_FRAMES,
                            .locked      = number == 2u };
     for (unsigned i = 0; i < 4u; ++i) {
-      add(bar.cell[RIP_MELODY_ONSET], bar.cell[RIP_MELODY_SUSTAIN], tune[number][i], end);
+      add(bar.cell[RIP_WIRE_GIVEN_ONSET], bar.cell[RIP_WIRE_GIVEN], tune[number][i], end);
     }
     if (number) {
-      add_chords(bar.cell[RIP_ACCOMPANIMENT_ONSET], bar.cell[RIP_ACCOMPANIMENT_SUSTAIN], number, end);
+      add_chords(bar.cell[RIP_WIRE_MADE_ONSET], bar.cell[RIP_WIRE_MADE], number, end);
     }
     take(data, &bar, sizeof(bar));
   }

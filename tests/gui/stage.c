@@ -90,29 +90,25 @@ stage_find(const Stage* const stage, const char* const name)
   return NULL;
 }
 
-void
-stage_place(const Stage* const stage, const char* const name, double* const x, double* const y)
+StagePlace
+stage_place(const Stage* const stage, const char* const name)
 {
   const RipRect rect = stage_find(stage, name)->rect;
-  *x                 = rect.x + rect.width / 2.0;
-  *y                 = rect.y + rect.height / 2.0;
+  return (StagePlace){ rect.x + rect.width / 2.0, rect.y + rect.height / 2.0 };
 }
 
 void
-stage_click(Stage* const stage, const double x, const double y)
+stage_click(Stage* const stage, const StagePlace at)
 {
   rip_view_tick(&stage->view, stage->view.seconds + 1.0);
-  rip_view_press(&stage->view, x, y, 1u, false);
-  rip_view_release(&stage->view, x, y, 1u);
+  rip_view_press(&stage->view, at.x, at.y, 1u, false);
+  rip_view_release(&stage->view, at.x, at.y, 1u);
 }
 
 void
 stage_click_on(Stage* const stage, const char* const name)
 {
-  double x = 0.0;
-  double y = 0.0;
-  stage_place(stage, name, &x, &y);
-  stage_click(stage, x, y);
+  stage_click(stage, stage_place(stage, name));
 }
 
 void

@@ -9,6 +9,12 @@
 #define STAGE_WIDTH 980.0
 #define STAGE_HEIGHT 620.0
 
+/// A place in the window
+typedef struct
+{
+  double x, y;
+} StagePlace;
+
 typedef struct
 {
   RipScore* score;
@@ -38,12 +44,12 @@ const RipWidget*
 stage_find(const Stage* stage, const char* name);
 
 /// Its middle
-void
-stage_place(const Stage* stage, const char* name, double* x, double* y);
+StagePlace
+stage_place(const Stage* stage, const char* name);
 
-/// Press and release there, a second after what was before
+/// Press and release at a place, a second after what was before
 void
-stage_click(Stage* stage, double x, double y);
+stage_click(Stage* stage, StagePlace at);
 
 void
 stage_click_on(Stage* stage, const char* name);

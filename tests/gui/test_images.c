@@ -3,12 +3,12 @@
 // test_images FOLDER [--write]: the view looks as it did when somebody looked at it. Fonts and cairo's versions differ
 // in details, so averages of blocks are compared. --write makes the references anew: look at them before you keep them.
 
+#include "run_tests.h"
 #include "stage.h"
 
 #include <check.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define BLOCK 10        // pixels
@@ -179,7 +179,6 @@ main(const int argc, char** const argv)
   }
   folder             = argv[1];
   write_them         = argc > 2 && !strcmp(argv[2], "--write");
-  Suite* const suite = suite_create("images");
   TCase* const tests = tcase_create("images");
   tcase_set_timeout(tests, 60);
   tcase_add_test(tests, playing);
@@ -187,10 +186,5 @@ main(const int argc, char** const argv)
   tcase_add_test(tests, large_scale);
   tcase_add_test(tests, empty_with_a_menu);
   tcase_add_test(tests, another_picture_is_seen);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "images");
 }

@@ -3,11 +3,11 @@
 // The window's table of controls says what the plugin's description says.
 
 #include "params.h"
+#include "run_tests.h"
 
 #include <check.h>
 #include <lilv/lilv.h>
 #include <math.h>
-#include <stdlib.h>
 
 #define PORTS 128u
 
@@ -99,15 +99,9 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("params");
   TCase* const tests = tcase_create("params");
   tcase_add_test(tests, the_table_is_the_description);
   tcase_add_test(tests, values_are_written_and_read);
   tcase_add_test(tests, nonsense_is_no_value);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "params");
 }

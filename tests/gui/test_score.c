@@ -4,6 +4,7 @@
 
 #include "chords.h"
 #include "export.h"
+#include "run_tests.h"
 #include "scenery.h"
 #include "score.h"
 #include "smf.h"
@@ -36,7 +37,7 @@ bar_report(const int64_t number, const uint32_t serial)
                      .numerator   = 4u,
                      .denominator = 4u,
                      .count       = 16u };
-  rip_keys_set(&bar.cell[RIP_MELODY_SUSTAIN][3], 40u);
+  rip_keys_set(&bar.cell[RIP_WIRE_GIVEN][3], 40u);
   return bar;
 }
 
@@ -298,7 +299,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("score");
   TCase* const tests = tcase_create("score");
   tcase_set_timeout(tests, 60);
   tcase_add_test(tests, what_was_reported_is_found);
@@ -312,10 +312,5 @@ main(void)
   tcase_add_test(tests, locks_are_kept_and_toggled);
   tcase_add_test(tests, chords_are_named);
   tcase_add_test(tests, what_was_generated_is_a_file);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "score");
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 // The view under hands, without a window.
 
+#include "run_tests.h"
 #include "stage.h"
 
 #include <check.h>
@@ -19,14 +20,12 @@ setup(void)
 static void
 drag(Stage* const stage, const char* const name, const double dx, const double dy, const bool fine)
 {
-  double x = 0.0;
-  double y = 0.0;
-  stage_place(stage, name, &x, &y);
+  const StagePlace at = stage_place(stage, name);
   rip_view_tick(&stage->view, stage->view.seconds + 1.0);
-  rip_view_press(&stage->view, x, y, 1u, false);
-  rip_view_move(&stage->view, x + dx / 2.0, y + dy / 2.0, fine);
-  rip_view_move(&stage->view, x + dx, y + dy, fine);
-  rip_view_release(&stage->view, x + dx, y + dy, 1u);
+  rip_view_press(&stage->view, at.x, at.y, 1u, false);
+  rip_view_move(&stage->view, at.x + dx / 2.0, at.y + dy / 2.0, fine);
+  rip_view_move(&stage->view, at.x + dx, at.y + dy, fine);
+  rip_view_release(&stage->view, at.x + dx, at.y + dy, 1u);
 }
 
 START_TEST(a_knob_is_dragged)
@@ -60,16 +59,14 @@ END_TEST
 
 START_TEST(the_wheel_turns)
 {
-  Stage* const stage = setup();
-  double       x     = 0.0;
-  double       y     = 0.0;
-  stage_place(stage, "temperature", &x, &y);
-  rip_view_wheel(&stage->view, x, y, 1.0, false, false, false);
+  Stage* const     stage = setup();
+  const StagePlace at    = stage_place(stage, "temperature");
+  rip_view_wheel(&stage->view, at.x, at.y, 1.0, false, false, false);
   ck_assert_float_eq_tol(stage->value, 1.02f, 0.001f);
-  rip_view_wheel(&stage->view, x, y, -1.0, false, true, true);
+  rip_view_wheel(&stage->view, at.x, at.y, -1.0, false, true, true);
   ck_assert_float_eq_tol(stage->value, 1.018f, 0.001f);
-  stage_place(stage, "mode", &x, &y);
-  rip_view_wheel(&stage->view, x, y, -1.0, false, false, false);
+  const StagePlace mode = stage_place(stage, "mode");
+  rip_view_wheel(&stage->view, mode.x, mode.y, -1.0, false, false, false);
   ck_assert_int_eq(stage->port, RIP_PORT_MODE);
   ck_assert_float_eq(stage->value, 1.0f);
   stage_free(stage);
@@ -80,14 +77,12 @@ START_TEST(a_double_click_sets_the_default)
 {
   Stage* const stage = setup();
   drag(stage, "density", 0.0, -45.0, false);
-  double x = 0.0;
-  double y = 0.0;
-  stage_place(stage, "density", &x, &y);
-  stage_click(stage, x, y);
+  const StagePlace at = stage_place(stage, "density");
+  stage_click(stage, at);
   ck_assert_float_gt(stage->view.value[RIP_PORT_DENSITY], 0.4f);
   rip_view_tick(&stage->view, stage->view.seconds + 0.2);
-  rip_view_press(&stage->view, x, y, 1u, false);
-  rip_view_release(&stage->view, x, y, 1u);
+  rip_view_press(&stage->view, at.x, at.y, 1u, false);
+  rip_view_release(&stage->view, at.x, at.y, 1u);
   ck_assert_float_eq(stage->value, 0.0f);
   stage_free(stage);
 }
@@ -98,7 +93,7 @@ static void
 click_value(Stage* const stage, const char* const name)
 {
   const RipRect rect = stage_find(stage, name)->rect;
-  stage_click(stage, rect.x + rect.width / 2.0, rect.y + rect.height - 6.0);
+  stage_click(stage, (StagePlace){ rect.x + rect.width / 2.0, rect.y + rect.height - 6.0 });
 }
 
 START_TEST(values_are_typed)
@@ -163,11 +158,9 @@ END_TEST
 
 START_TEST(modes_and_menus_are_chosen)
 {
-  Stage* const stage = setup();
-  double       x     = 0.0;
-  double       y     = 0.0;
-  stage_place(stage, "mode", &x, &y); // the first of five
-  stage_click(stage, x + 310.0, y);
+  Stage* const     stage = setup();
+  const StagePlace first = stage_place(stage, "mode"); // of five
+  stage_click(stage, (StagePlace){ first.x + 310.0, first.y });
   ck_assert_int_eq(stage->port, RIP_PORT_MODE);
   ck_assert_float_eq(stage->value, 4.0f);
   stage_click_on(stage, "style");
@@ -179,7 +172,7 @@ START_TEST(modes_and_menus_are_chosen)
   ck_assert_float_eq(stage->value, 2.0f);
   const unsigned sets = stage->sets;
   stage_click_on(stage, "style");
-  stage_click(stage, 970.0, 610.0); // beside it
+  stage_click(stage, (StagePlace){ 970.0, 610.0 }); // beside it
   ck_assert_int_lt(stage->view.menu, 0);
   ck_assert_uint_eq(stage->sets, sets);
   stage_free(stage);
@@ -188,12 +181,10 @@ END_TEST
 
 START_TEST(a_trigger_rises_and_falls)
 {
-  Stage* const stage = setup();
-  double       x     = 0.0;
-  double       y     = 0.0;
-  stage_place(stage, "regenerate", &x, &y);
-  rip_view_press(&stage->view, x, y, 1u, false);
-  rip_view_release(&stage->view, x, y, 1u);
+  Stage* const     stage = setup();
+  const StagePlace at    = stage_place(stage, "regenerate");
+  rip_view_press(&stage->view, at.x, at.y, 1u, false);
+  rip_view_release(&stage->view, at.x, at.y, 1u);
   ck_assert_int_eq(stage->port, RIP_PORT_REGENERATE);
   ck_assert_float_eq(stage->value, 1.0f);
   rip_view_tick(&stage->view, stage->view.seconds + 0.05);
@@ -221,9 +212,9 @@ START_TEST(bars_are_locked_by_a_click)
   const double         bar  = 16.0 * view->zoom;
   const double         x =
     view->ruler.x + rip_score_distance(stage->score, view->origin, (RipPlace){ 3, 0.0 }) * view->zoom + 0.5 * bar;
-  stage_click(stage, x, view->ruler.y + 5.0);
+  stage_click(stage, (StagePlace){ x, view->ruler.y + 5.0 });
   ck_assert_str_eq(stage->locks, "3-4");
-  stage_click(stage, x + 2.0 * bar, view->ruler.y + 5.0);
+  stage_click(stage, (StagePlace){ x + 2.0 * bar, view->ruler.y + 5.0 });
   ck_assert_str_eq(stage->locks, "3,6");
   stage_free(stage);
 }
@@ -332,14 +323,12 @@ END_TEST
 
 START_TEST(bars_are_dragged_away)
 {
-  Stage* const stage = setup();
-  double       x     = 0.0;
-  double       y     = 0.0;
-  stage_place(stage, "Drag MIDI", &x, &y);
-  stage_click(stage, x, y);
+  Stage* const     stage = setup();
+  const StagePlace at    = stage_place(stage, "Drag MIDI");
+  stage_click(stage, at);
   ck_assert_uint_eq(stage->drags, 0u);
-  rip_view_press(&stage->view, x, y, 1u, false);
-  rip_view_move(&stage->view, x + 20.0, y, false);
+  rip_view_press(&stage->view, at.x, at.y, 1u, false);
+  rip_view_move(&stage->view, at.x + 20.0, at.y, false);
   ck_assert_uint_eq(stage->drags, 1u);
   stage_free(stage);
 }
@@ -380,7 +369,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("view");
   TCase* const tests = tcase_create("view");
   tcase_add_test(tests, a_knob_is_dragged);
   tcase_add_test(tests, a_slider_is_dragged);
@@ -399,10 +387,5 @@ main(void)
   tcase_add_test(tests, midi_is_saved);
   tcase_add_test(tests, bars_are_dragged_away);
   tcase_add_test(tests, widgets_find_room);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "view");
 }

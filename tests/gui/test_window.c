@@ -4,6 +4,7 @@
 
 #include "dnd.h"
 #include "host.h"
+#include "run_tests.h"
 #include "scenery.h"
 #include "smf.h"
 #include "stage.h"
@@ -15,18 +16,18 @@
 #include <check.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const HostManner usual = { false, 1.0f };
 
 /// The middle of a widget, as a view of the same size lays it out
-static void
-find(const char* const name, double* const x, double* const y)
+static StagePlace
+find(const char* const name)
 {
-  Stage* const stage = stage_new(STAGE_WIDTH, STAGE_HEIGHT);
-  stage_place(stage, name, x, y);
+  Stage* const     stage = stage_new(STAGE_WIDTH, STAGE_HEIGHT);
+  const StagePlace place = stage_place(stage, name);
   stage_free(stage);
+  return place;
 }
 
 static Host*
@@ -40,10 +41,8 @@ open_window(void)
 static void
 click_on(Host* const host, const char* const name, const double dx, const double dy)
 {
-  double x = 0.0;
-  double y = 0.0;
-  find(name, &x, &y);
-  host_click(host, x + dx, y + dy);
+  const StagePlace at = find(name);
+  host_click(host, at.x + dx, at.y + dy);
 }
 
 START_TEST(it_is_clicked)
@@ -72,26 +71,24 @@ END_TEST
 
 START_TEST(it_is_dragged)
 {
-  Host* const host = open_window();
-  double      x    = 0.0;
-  double      y    = 0.0;
-  find("density", &x, &y);
-  host_point(host, x, y);
+  Host* const      host = open_window();
+  const StagePlace at   = find("density");
+  host_point(host, at.x, at.y);
   host_button(host, 1u, true);
-  host_point(host, x, y - 20.0);
-  host_point(host, x, y - 45.0);
+  host_point(host, at.x, at.y - 20.0);
+  host_point(host, at.x, at.y - 45.0);
   host_button(host, 1u, false);
   ck_assert_float_eq_tol(host_value(host, RIP_PORT_DENSITY), 0.5f, 0.02f);
   host_live(host, 0.5);
-  host_point(host, x, y);
+  host_point(host, at.x, at.y);
   host_key(host, XK_Control_L, true);
   host_button(host, 1u, true);
-  host_point(host, x, y + 45.0);
+  host_point(host, at.x, at.y + 45.0);
   host_button(host, 1u, false);
   host_key(host, XK_Control_L, false);
   ck_assert_float_eq_tol(host_value(host, RIP_PORT_DENSITY), 0.45f, 0.02f); // finely
   host_live(host, 0.5);
-  host_point(host, x, y);
+  host_point(host, at.x, at.y);
   host_button(host, 4u, true); // the wheel
   host_button(host, 4u, false);
   ck_assert_float_eq_tol(host_value(host, RIP_PORT_DENSITY), 0.49f, 0.02f);
@@ -188,10 +185,8 @@ START_TEST(it_grows_on_fine_screens)
   XGetWindowAttributes(host_hands(host), host_window(host), &attributes);
   ck_assert_int_eq(attributes.width, 1960);
   ck_assert_int_eq(attributes.height, 1240);
-  double x = 0.0;
-  double y = 0.0;
-  find("new_each_pass", &x, &y);
-  host_click(host, 2.0 * x, 2.0 * y + 8.0);
+  const StagePlace at = find("new_each_pass");
+  host_click(host, 2.0 * at.x, 2.0 * at.y + 8.0);
   ck_assert_float_eq(host_value(host, RIP_PORT_NEW_EACH_PASS), 1.0f);
   host_close(host, false);
 }
@@ -222,12 +217,10 @@ END_TEST
 
 START_TEST(it_lives_without_idle)
 {
-  Host* const    host  = open_window();
-  Display* const hands = host_hands(host);
-  double         x     = 0.0;
-  double         y     = 0.0;
-  find("mode", &x, &y);
-  XTestFakeMotionEvent(hands, -1, (int)x + 75, (int)y, CurrentTime);
+  Host* const      host  = open_window();
+  Display* const   hands = host_hands(host);
+  const StagePlace at    = find("mode");
+  XTestFakeMotionEvent(hands, -1, (int)at.x + 75, (int)at.y, CurrentTime);
   XTestFakeButtonEvent(hands, 1u, True, CurrentTime);
   XTestFakeButtonEvent(hands, 1u, False, CurrentTime);
   host_neglect(host, 1.0);
@@ -367,13 +360,11 @@ START_TEST(bars_are_dragged_out_of_it)
 {
   Host* const host  = open_window();
   const Other other = other_window(host, 1800, 1200);
-  double      x     = 0.0;
-  double      y     = 0.0;
   scenery_play(host_report, host);
-  find("Drag MIDI", &x, &y);
-  host_point(host, x, y);
+  const StagePlace at = find("Drag MIDI");
+  host_point(host, at.x, at.y);
   host_button(host, 1u, true);
-  host_point(host, x + 20.0, y);
+  host_point(host, at.x + 20.0, at.y);
   host_point(host, 1850.0, 1220.0);
   host_point(host, 1855.0, 1225.0);
   wait_for(&other, ClientMessage, "XdndPosition");
@@ -431,7 +422,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("window");
   TCase* const tests = tcase_create("window");
   tcase_set_timeout(tests, 120);
   tcase_add_test(tests, it_is_clicked);
@@ -448,10 +438,5 @@ main(void)
   tcase_add_test(tests, a_file_is_dropped_on_it);
   tcase_add_test(tests, bars_are_dragged_out_of_it);
   tcase_add_test(tests, paths_become_uris_and_back);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "window");
 }

@@ -6,6 +6,7 @@
 #include "host/sequence.h"
 #include "host/song.h"
 #include "host/urids.h"
+#include "run_tests.h"
 
 #include <check.h>
 #include <lv2/atom/atom.h>
@@ -267,7 +268,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("host_parts");
   TCase* const tests = tcase_create("parts");
   tcase_add_test(tests, test_ring_keeps_messages_whole);
   tcase_add_test(tests, test_ring_between_threads);
@@ -276,10 +276,5 @@ main(void)
   tcase_add_test(tests, test_sequence_of_lies);
   tcase_add_test(tests, test_record_takes_what_a_file_can_hold);
   tcase_add_test(tests, test_positions);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "host_parts");
 }

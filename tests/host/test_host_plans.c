@@ -3,11 +3,10 @@
 // What ripieno-host says of plans in time, and of durations: made-up runs whose figures are known
 #include "host/plans.h"
 #include "host/times.h"
+#include "run_tests.h"
 
 #include <check.h>
-#include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
 
 #define RATE 48000.0
 #define SIXTEENTH 6000 // frames at 120 quarters a minute
@@ -194,7 +193,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("host_plans");
   TCase* const tests = tcase_create("plans");
   tcase_add_test(tests, test_all_in_time);
   tcase_add_test(tests, test_a_miss);
@@ -204,10 +202,5 @@ main(void)
   tcase_add_test(tests, test_eighths_and_a_slow_rate);
   tcase_add_test(tests, test_plan_times);
   tcase_add_test(tests, test_quantiles);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "host_plans");
 }

@@ -38,7 +38,7 @@ check_notes(const Host* const host)
     const unsigned channel = events[i].bytes[0] & 0x0Fu;
     unsigned*      held    = &on[channel * 128u + events[i].bytes[1]];
     ck_assert_msg(!i || events[i].at >= events[i - 1].at, "event %zu is out of order", i);
-    if ((events[i].bytes[0] & 0xF0u) == 0x90u) {
+    if (is_note_on(&events[i])) {
       ck_assert_msg(!*held, "key %u is struck twice", events[i].bytes[1]);
       ++*held;
       ++notes;
@@ -77,6 +77,21 @@ check_same(const Host* const a, const Host* const b)
                   x[i].bytes[2]);
   }
   ck_assert_uint_eq(a_count, b_count);
+}
+
+void
+end_pair(Host* pair[2])
+{
+  check_same(pair[0], pair[1]);
+  host_free(pair[0]);
+  host_free(pair[1]);
+}
+
+void
+stop(Host* const host, const uint32_t samples)
+{
+  host_roll(host, false);
+  host_run(host, samples, samples, 0);
 }
 
 Host*

@@ -10,6 +10,12 @@
 #define BEAT 24000u // samples at 120 beats a minute
 #define BAR (4u * BEAT)
 
+static inline bool
+is_note_on(const HostEvent* const event)
+{
+  return (event->bytes[0] & 0xF0u) == 0x90u;
+}
+
 /// Let a melody come in: quarters and eighths, bar after bar from now on
 void
 play_melody(Host* host, unsigned bars);
@@ -25,6 +31,14 @@ check_notes(const Host* host);
 /// Fail unless the same came out of both
 void
 check_same(const Host* a, const Host* b);
+
+/// Fail unless the same came out of both, and free them
+void
+end_pair(Host* pair[2]);
+
+/// Stop the transport and run for so many samples, in one block
+void
+stop(Host* host, uint32_t samples);
 
 /// Roll through a melody of four bars and stop; blocks as in host_run
 Host*

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 
 #include "capture.h"
+#include "run_tests.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -188,7 +189,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("capture");
   TCase* const tests = tcase_create("capture");
   tcase_add_checked_fixture(tests, setup, teardown);
   tcase_add_test(tests, hears_notes);
@@ -200,10 +200,5 @@ main(void)
   tcase_add_test(tests, the_pedal_holds_notes);
   tcase_add_test(tests, everything_ends_whatever_the_pedal_does);
   tcase_add_test(tests, in_a_melody_the_pedal_joins_notes);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "capture");
 }

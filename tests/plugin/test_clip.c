@@ -4,11 +4,11 @@
 
 #include "clip.h"
 
+#include "run_tests.h"
 #include "smf.h"
 #include "task.h"
 
 #include <check.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -151,16 +151,10 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("clip");
   TCase* const tests = tcase_create("clip");
   tcase_add_checked_fixture(tests, setup, teardown);
   tcase_add_test(tests, tracks_are_voices);
   tcase_add_test(tests, without_a_melody_the_role_says);
   tcase_add_test(tests, says_what_is_wrong);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "clip");
 }

@@ -3,6 +3,7 @@
 // The ports in C are those of the plugin's description: order, ranges, defaults; presets are scenes.
 
 #include "controls.h"
+#include "run_tests.h"
 
 #include <check.h>
 #include <lilv/lilv.h>
@@ -220,16 +221,10 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("controls");
   TCase* const tests = tcase_create("controls");
   tcase_add_checked_fixture(tests, setup, teardown);
   tcase_add_test(tests, ports_are_in_the_order_of_the_description);
   tcase_add_test(tests, ranges_are_those_of_the_description);
   tcase_add_test(tests, presets_are_scenes);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "controls");
 }

@@ -5,6 +5,7 @@
 // Seen to fail: with two ports swapped in ports.h, with a default above its maximum, with a preset naming a port that
 // is not there, with a required feature added, with state:interface left out, with a scale point out of range.
 #include "ports.h"
+#include "run_tests.h"
 
 #include <check.h>
 #include <ctype.h>
@@ -14,9 +15,7 @@
 #include <lv2/presets/presets.h>
 #include <lv2/state/state.h>
 #include <lv2/urid/urid.h>
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -227,7 +226,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("description");
   TCase* const tests = tcase_create("description");
   tcase_add_checked_fixture(tests, load, unload);
   tcase_add_test(tests, ports_are_those_of_the_code);
@@ -236,10 +234,5 @@ main(void)
   tcase_add_test(tests, says_which_extensions_it_has);
   tcase_add_test(tests, has_name_licence_and_binaries);
   tcase_add_test(tests, presets_set_ports_to_floats_within_their_ranges);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "description");
 }

@@ -3,9 +3,9 @@
 // Who hears what: roles, the top voice, later passes.
 
 #include "listener.h"
+#include "run_tests.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const RipBar common = { 16, 4, 4 };
@@ -142,7 +142,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("listener");
   TCase* const tests = tcase_create("listener");
   tcase_add_checked_fixture(tests, setup, teardown);
   tcase_add_test(tests, a_role_says_which_voice_it_is);
@@ -150,10 +149,5 @@ main(void)
   tcase_add_test(tests, what_comes_in_replaces_what_was_heard);
   tcase_add_test(tests, the_other_voice_is_dubbed_over);
   tcase_add_test(tests, a_key_struck_again_is_two_notes);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "listener");
 }

@@ -3,9 +3,9 @@
 // Locked bars as text.
 
 #include "locks.h"
+#include "run_tests.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 static RipLocks locks;
@@ -65,15 +65,9 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("locks");
   TCase* const tests = tcase_create("locks");
   tcase_add_test(tests, reads_and_writes_ranges);
   tcase_add_test(tests, refuses_what_it_does_not_understand);
   tcase_add_test(tests, bars_that_cannot_be_locked_are_not);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "locks");
 }

@@ -1,24 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
-// What a musician does with it: modes, scenes, locks, limits, metres, the pedal, a clip.
+// What a musician hears of it: modes, limits, metres, feel, the pedal.
 
 #include "performance.h"
+#include "run_tests.h"
 
 #include <check.h>
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define MODES 5u
-#define NOTE_ON 0x90u
+#define TRIES 10u // performances that may come too late on a busy machine
 
 static const char* const mode_names[MODES] = { "harmonise", "counter-melody", "complete", "vary", "generate" };
 
 /// The setting that makes most of a mode's rules matter
-#define TRIES 10u // performances that may come too late on a busy machine
-
 static void
 set_mode(Host* const host, const unsigned mode)
 {
@@ -85,9 +81,7 @@ START_TEST(every_mode_freewheels_as_it_plays_live)
     } while (!was_in_time(pair[live]));
   }
   ck_assert_uint_gt(check_notes(pair[0]), 2u);
-  check_same(pair[0], pair[1]);
-  host_free(pair[0]);
-  host_free(pair[1]);
+  end_pair(pair);
 }
 END_TEST
 
@@ -101,7 +95,7 @@ survey(const Host* const host, const uint64_t from, bool struck[128])
   unsigned               most     = 0;
   memset(struck, 0, 128u * sizeof(bool));
   for (size_t i = 0; i < count; ++i) {
-    const bool on = (events[i].bytes[0] & 0xF0u) == NOTE_ON;
+    const bool on = is_note_on(&events[i]);
     sounding += on ? 1u : (unsigned)-1;
     if (on && events[i].at >= from) {
       struck[events[i].bytes[1]] = true;
@@ -142,176 +136,6 @@ START_TEST(every_note_keeps_the_limits)
 }
 END_TEST
 
-START_TEST(modes_change_while_playing)
-{
-  Host* pair[2];
-  for (unsigned i = 0; i < 2u; ++i) {
-    pair[i] = new_host(MODEL);
-    host_roll(pair[i], true);
-    play_melody(pair[i], 10u);
-    for (unsigned beat = 0; beat < 40u; ++beat) {
-      host_set(pair[i], "mode", (float)(beat % MODES));
-      host_set(pair[i], "input_role", (float)(beat / 7u % 3u));
-      host_set(pair[i], "given", (float)(beat / 3u % 3u));
-      host_run(pair[i], BEAT, i ? 700 : 333, 0);
-    }
-    host_roll(pair[i], false);
-    host_run(pair[i], 512, 512, 0);
-    ck_assert_uint_gt(check_notes(pair[i]), 20u);
-  }
-  check_same(pair[0], pair[1]);
-  host_free(pair[0]);
-  host_free(pair[1]);
-}
-END_TEST
-
-/// Keys struck in bars [first, last), which begin at a sample
-static void
-keys_of_bars(const Host* const host,
-             const uint64_t    start,
-             const unsigned    first,
-             const unsigned    last,
-             unsigned* const   low,
-             unsigned* const   high)
-{
-  size_t                 count  = 0;
-  const HostEvent* const events = host_events(host, &count);
-  *low                          = 127u;
-  *high                         = 0u;
-  for (size_t i = 0; i < count; ++i) {
-    const unsigned key = events[i].bytes[1];
-    if ((events[i].bytes[0] & 0xF0u) == NOTE_ON && events[i].at >= start + (uint64_t)first * BAR &&
-        events[i].at < start + (uint64_t)last * BAR) {
-      *low  = key < *low ? key : *low;
-      *high = key > *high ? key : *high;
-    }
-  }
-  ck_assert_msg(*low <= *high, "nothing is struck in bars %u to %u", first, last);
-}
-
-START_TEST(a_scene_comes_with_the_next_bar)
-{
-  // By the port, by a program change, and back; scene 9, Counter-melody above, keeps to keys 67 and up
-  for (unsigned program = 0; program < 2u; ++program) {
-    Host* const    host  = new_host(MODEL);
-    const uint64_t start = host_now(host);
-    unsigned       low, high;
-    host_set(host, "high", 60.0f);
-    host_set(host, "thru", 0.0f);
-    host_roll(host, true);
-    play_melody(host, 8u);
-    host_run(host, 2u * BAR + 2u * BEAT, 500, 0);
-    if (program) {
-      host_play_now(host, 0xC0, 8);
-    } else {
-      host_set(host, "scene", 9.0f);
-    }
-    host_run(host, 3u * BAR, 500, 0);
-    if (program) {
-      host_set(host, "scene", 1.0f); // a move of the port counts, wherever it was
-      host_run(host, 1, 1, 0);
-    }
-    host_set(host, "scene", 0.0f);
-    host_run(host, 3u * BAR, 500, 0);
-    host_roll(host, false);
-    host_run(host, 512, 512, 0);
-    keys_of_bars(host, start, 0u, 3u, &low, &high);
-    ck_assert_uint_le(high, 60u);
-    keys_of_bars(host, start, 3u, 6u, &low, &high);
-    ck_assert_uint_ge(low, 67u);
-    ck_assert_uint_le(high, 96u);
-    keys_of_bars(host, start, 6u, 8u, &low, &high);
-    ck_assert_uint_le(high, 60u);
-    check_notes(host);
-    host_free(host);
-  }
-}
-END_TEST
-
-/// Run until the plugin has said of a property what is wanted
-static void
-wait_for(Host* const host, const char* const uri, const char* const wanted)
-{
-  const struct timespec moment = { 0, 1000000 };
-  for (unsigned i = 0; i < 10000u; ++i) {
-    const char* const text = host_property(host, uri);
-    if (text && !strcmp(text, wanted)) {
-      return;
-    }
-    host_run(host, 64, 64, 0);
-    nanosleep(&moment, NULL);
-  }
-  ck_abort_msg("%s is \"%s\", not \"%s\"", uri, host_property(host, uri), wanted);
-}
-
-/// Events of a bar, relative to its begin, in a text
-static void
-describe_bar(const Host* const host, const uint64_t from, char* const text, const size_t size)
-{
-  size_t                 count  = 0;
-  size_t                 used   = 0;
-  const HostEvent* const events = host_events(host, &count);
-  text[0]                       = '\0';
-  for (size_t i = 0; i < count && used < size; ++i) {
-    if (events[i].at >= from && events[i].at < from + BAR && (events[i].bytes[0] & 0xF0u) == NOTE_ON) {
-      used += (size_t)snprintf(text + used,
-                               size - used,
-                               "%lu:%u/%u ",
-                               (unsigned long)(events[i].at - from),
-                               events[i].bytes[1],
-                               events[i].bytes[2]);
-    }
-  }
-  ck_assert_uint_lt(used, size);
-}
-
-START_TEST(a_locked_bar_stays)
-{
-  char        locked[3][4096], free_bar[3][4096];
-  Host* const host = new_host(MODEL);
-  host_set(host, "new_each_pass", 1.0f);
-  host_set(host, "follow_dynamics", 0.0f);
-  host_set_loop(host, 12.0);
-  host_roll(host, true);
-  for (unsigned pass = 0; pass < 3u; ++pass) {
-    const uint64_t start = host_now(host);
-    play_melody(host, 3u);
-    host_run(host, BAR + 3u * BEAT, 1000, 0);
-    if (!pass) {
-      host_set(host, "lock", 1.0f);
-      host_run(host, 100, 100, 0);
-      host_set(host, "lock", 0.0f);
-      host_run(host, BAR + BEAT - 100u, 1000, 0);
-    } else {
-      host_set(host, "regenerate", (float)(pass % 2u));
-      host_run(host, BAR + BEAT, 1000, 0);
-    }
-    describe_bar(host, start + BAR, locked[pass], sizeof(locked[0]));
-    describe_bar(host, start + 2u * BAR, free_bar[pass], sizeof(free_bar[0]));
-  }
-  host_roll(host, false);
-  wait_for(host, "urn:ripieno:locks", "2");
-  ck_assert_uint_gt(strlen(locked[0]), 0u);
-  ck_assert_str_eq(locked[0], locked[1]);
-  ck_assert_str_eq(locked[0], locked[2]);
-  ck_assert(strcmp(free_bar[0], free_bar[1]) != 0 || strcmp(free_bar[1], free_bar[2]) != 0);
-  host_free(host);
-}
-END_TEST
-
-START_TEST(bars_are_locked_by_a_property)
-{
-  Host* const host = new_host(MODEL);
-  host_set_property(host, "urn:ripieno:locks", "5-8, 12");
-  wait_for(host, "urn:ripieno:locks", "5-8,12");
-  ck_assert_str_eq(host_property(host, "urn:ripieno:notice"), "");
-  host_set_property(host, "urn:ripieno:locks", "5-,"); // nonsense changes nothing, and says so
-  wait_for(host, "urn:ripieno:notice", "bars to lock are written like 5-8,12");
-  ck_assert_str_eq(host_property(host, "urn:ripieno:locks"), "5-8,12");
-  host_free(host);
-}
-END_TEST
-
 /// Beats of a bar in the metre's unit, the unit
 static const unsigned metres[][2] = { { 3, 4 }, { 6, 8 }, { 5, 4 }, { 7, 8 }, { 12, 8 }, { 2, 2 } };
 
@@ -332,8 +156,7 @@ START_TEST(any_metre_and_changes_of_it)
     host_set_tempo(host, 200.0 - 20.0 * i);
     host_run(host, BAR, 777, 0);
   }
-  host_roll(host, false);
-  host_run(host, 512, 512, 0);
+  stop(host, 512);
   ck_assert(check_notes(host) > 10u || _i == 3); // nothing was there to vary
   ck_assert_float_eq(host_get(host, "missed"), 0.0f);
   host_free(host);
@@ -350,13 +173,10 @@ START_TEST(half_speed_is_half_the_tempo)
     host_roll(pair[i], true);
     play_melody(pair[i], 6u);
     host_run(pair[i], 6u * BAR, 512, 0);
-    host_roll(pair[i], false);
-    host_run(pair[i], 512, 512, 0);
+    stop(pair[i], 512);
     ck_assert_uint_gt(check_notes(pair[i]), 5u);
   }
-  check_same(pair[0], pair[1]);
-  host_free(pair[0]);
-  host_free(pair[1]);
+  end_pair(pair);
 }
 END_TEST
 
@@ -368,7 +188,7 @@ check_places(const Host* const host, const unsigned frames[4], const unsigned to
   unsigned               late   = 0;
   const HostEvent* const events = host_events(host, &count);
   for (size_t i = 0; i < count; ++i) {
-    if ((events[i].bytes[0] & 0xF0u) == NOTE_ON) {
+    if (is_note_on(&events[i])) {
       const unsigned frame = (unsigned)(events[i].at / (BEAT / 4u) % 4u);
       const unsigned place = (unsigned)(events[i].at % (BEAT / 4u));
       ck_assert_uint_ge(place + 1u, frames[frame]);
@@ -406,11 +226,11 @@ START_TEST(it_swings_and_is_human)
   unsigned               notes[2] = { 0, 0 };
   int                    force[2] = { 0, 0 };
   for (size_t i = 0; i < a || i < b; ++i) {
-    if (i < a && (x[i].bytes[0] & 0xF0u) == NOTE_ON) {
+    if (i < a && is_note_on(&x[i])) {
       ++notes[0];
       force[0] += x[i].bytes[2];
     }
-    if (i < b && (y[i].bytes[0] & 0xF0u) == NOTE_ON) {
+    if (i < b && is_note_on(&y[i])) {
       ++notes[1];
       force[1] += y[i].bytes[2];
     }
@@ -446,13 +266,10 @@ START_TEST(the_pedal_holds_what_was_played)
       }
     }
     host_run(pair[i], 4u * BAR, 512, 0);
-    host_roll(pair[i], false);
-    host_run(pair[i], 512, 512, 0);
+    stop(pair[i], 512);
     ck_assert_uint_gt(check_notes(pair[i]), 5u);
   }
-  check_same(pair[0], pair[1]);
-  host_free(pair[0]);
-  host_free(pair[1]);
+  end_pair(pair);
 }
 END_TEST
 
@@ -462,8 +279,7 @@ START_TEST(generate_needs_no_one_and_no_transport)
   host_set(host, "mode", 4.0f);
   host_roll(host, true);
   host_run(host, 4u * BAR, 512, 0);
-  host_roll(host, false);
-  host_run(host, 512, 512, 0);
+  stop(host, 512);
   ck_assert_uint_gt(check_notes(host), 10u);
   host_free(host);
 
@@ -480,25 +296,15 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("music");
   TCase* const tests = tcase_create("music");
   tcase_set_timeout(tests, 300);
   tcase_add_loop_test(tests, every_mode_plays_the_same_in_any_blocks, 0, (int)MODES);
   tcase_add_loop_test(tests, every_mode_freewheels_as_it_plays_live, 0, (int)MODES);
   tcase_add_loop_test(tests, every_note_keeps_the_limits, 0, (int)MODES);
-  tcase_add_test(tests, modes_change_while_playing);
-  tcase_add_test(tests, a_scene_comes_with_the_next_bar);
-  tcase_add_test(tests, a_locked_bar_stays);
-  tcase_add_test(tests, bars_are_locked_by_a_property);
   tcase_add_loop_test(tests, any_metre_and_changes_of_it, 0, (int)MODES);
   tcase_add_test(tests, half_speed_is_half_the_tempo);
   tcase_add_test(tests, it_swings_and_is_human);
   tcase_add_test(tests, the_pedal_holds_what_was_played);
   tcase_add_test(tests, generate_needs_no_one_and_no_transport);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "music");
 }

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: ISC
 // Reports to the window: the audio thread's side and the sampler's, without threads. The test is host and window.
 
+#include "host_features.h"
 #include "notify.h"
 #include "reporter.h"
+#include "run_tests.h"
 
 #include <check.h>
 #include <lv2/atom/util.h>
@@ -16,6 +18,7 @@
 
 typedef struct
 {
+  TestUrids   uris;
   RipUrids    urids;
   RipMailbox* mail;
   RipEngine*  engine;
@@ -34,29 +37,18 @@ typedef struct
   _Alignas(8) uint8_t out[CAPACITY];
 } Stage;
 
-static LV2_URID
-map_uri(const LV2_URID_Map_Handle handle, const char* const uri)
-{
-  (void)handle;
-  LV2_URID hash = 1u;
-  for (const char* c = uri; *c; ++c) {
-    hash = hash * 31u + (unsigned char)*c;
-  }
-  return hash;
-}
-
 static Stage*
 setup(void)
 {
   Stage* const stage = (Stage*)calloc(1u, sizeof(Stage));
-  LV2_URID_Map map   = { NULL, map_uri };
   stage->mail        = (RipMailbox*)calloc(1u, sizeof(RipMailbox));
   stage->engine      = (RipEngine*)calloc(1u, sizeof(RipEngine));
   stage->memory      = rip_memory_new();
   stage->capacity    = CAPACITY;
   stage->status      = 1u;
   ck_assert_int_eq(rip_mailbox_init(stage->mail), 0);
-  rip_urids_map(&stage->urids, &map);
+  test_urids_init(&stage->uris);
+  rip_urids_map(&stage->urids, &stage->uris.map);
   rip_engine_init(stage->engine, &stage->urids, stage->mail, RATE, true);
   rip_notify_init(&stage->notify, &stage->urids, stage->mail, RATE);
   rip_reporter_init(&stage->reporter, &stage->mail->news);
@@ -131,6 +123,33 @@ asking(const bool all)
   return (RipWireAsk){ .head = { .version = RIP_WIRE_VERSION, .kind = RIP_WIRE_ASK }, .all = all };
 }
 
+/// A window opens: it asks for all
+static void
+open_window(Stage* const stage)
+{
+  const RipWireAsk all = asking(true);
+  run(stage, &all);
+}
+
+/// Run so many times without a word from the window
+static void
+run_on(Stage* const stage, const unsigned runs)
+{
+  for (unsigned i = 0; i < runs; ++i) {
+    run(stage, NULL);
+  }
+}
+
+/// As run_on, with something to tell each time
+static void
+run_changing(Stage* const stage, const unsigned runs)
+{
+  for (unsigned i = 0; i < runs; ++i) {
+    stage->status = i % 6u;
+    run(stage, NULL);
+  }
+}
+
 static void
 fill_bars(Stage* const stage, const int64_t count)
 {
@@ -158,10 +177,9 @@ END_TEST
 
 START_TEST(a_late_window_gets_all_at_a_bounded_rate)
 {
-  Stage* const     stage = setup();
-  const RipWireAsk all   = asking(true);
+  Stage* const stage = setup();
   fill_bars(stage, 64);
-  run(stage, &all);
+  open_window(stage);
   unsigned runs = 1u;
   for (; runs < 60u; ++runs) {
     const uint32_t bytes = run(stage, NULL);
@@ -172,7 +190,7 @@ START_TEST(a_late_window_gets_all_at_a_bounded_rate)
   }
   ck_assert_uint_eq(stage->kinds[RIP_WIRE_BAR], 64u); // each once
   ck_assert_uint_eq(stage->kinds[RIP_WIRE_NOW], 1u);  // nothing changed
-  ck_assert(rip_keys_get(&stage->bar.cell[RIP_MELODY_ONSET][3], (unsigned)stage->bar.bar));
+  ck_assert(rip_keys_get(&stage->bar.cell[RIP_WIRE_GIVEN_ONSET][3], (unsigned)stage->bar.bar));
   teardown(stage);
 }
 END_TEST
@@ -180,7 +198,6 @@ END_TEST
 START_TEST(a_clip_and_locks_are_seen)
 {
   Stage* const       stage = setup();
-  const RipWireAsk   all   = asking(true);
   RipTimeline* const clip  = rip_timeline_new();
   RipKeys            keys  = { { 0u } };
   fill_bars(stage, 2);
@@ -191,28 +208,25 @@ START_TEST(a_clip_and_locks_are_seen)
   }
   ck_assert(rip_memory_set_clip(stage->memory, clip, "tune.mid"));
   rip_locks_set(&stage->memory->locks, 3, true);
-  run(stage, &all);
+  open_window(stage);
   for (unsigned i = 0; i < 10u && !stage->seen[3]; ++i) {
     run(stage, NULL);
   }
   ck_assert(stage->seen[0] && stage->seen[1] && stage->seen[2] && stage->seen[3]);
   ck_assert_uint_eq(stage->kinds[RIP_WIRE_BAR], 4u);
   ck_assert(stage->bar.bar == 3 && stage->bar.locked && stage->bar.bar_frames == 12u);
-  ck_assert(rip_keys_get(&stage->bar.cell[RIP_MELODY_SUSTAIN][5], 50u));
+  ck_assert(rip_keys_get(&stage->bar.cell[RIP_WIRE_GIVEN][5], 50u));
   teardown(stage);
 }
 END_TEST
 
 START_TEST(the_bars_around_now_come_first)
 {
-  Stage* const     stage = setup();
-  const RipWireAsk all   = asking(true);
+  Stage* const stage = setup();
   fill_bars(stage, 60);
   rip_reporter_pass(&stage->reporter, stage->memory, (RipTime){ 30, 0 });
-  run(stage, &all);
-  for (unsigned i = 0; i < 3u; ++i) {
-    run(stage, NULL);
-  }
+  open_window(stage);
+  run_on(stage, 3u);
   ck_assert(stage->seen[30] && !stage->seen[0] && !stage->seen[59]);
   teardown(stage);
 }
@@ -221,26 +235,16 @@ END_TEST
 START_TEST(reports_cease_when_no_window_speaks)
 {
   Stage* const     stage = setup();
-  const RipWireAsk all   = asking(true);
-  const RipWireAsk still = asking(false);
-  run(stage, &all);
-  for (unsigned i = 0; i < RIP_WIRE_LEASE * 30u - 10u; ++i) {
-    stage->status = i % 6u;
-    run(stage, NULL);
-  }
+  const RipWireAsk still = asking(false); // is there
+  open_window(stage);
+  run_changing(stage, RIP_WIRE_LEASE * 30u - 10u);
   const unsigned before = stage->kinds[RIP_WIRE_NOW];
   ck_assert_uint_gt(before, RIP_WIRE_LEASE * 30u - 20u);
   run(stage, &still); // renewed
-  for (unsigned i = 0; i < RIP_WIRE_LEASE * 30u + 10u; ++i) {
-    stage->status = i % 6u;
-    run(stage, NULL);
-  }
+  run_changing(stage, RIP_WIRE_LEASE * 30u + 10u);
   ck_assert_uint_gt(stage->kinds[RIP_WIRE_NOW], before + RIP_WIRE_LEASE * 30u - 20u);
   const unsigned after = stage->kinds[RIP_WIRE_NOW];
-  for (unsigned i = 0; i < 30u; ++i) {
-    stage->status = i % 6u;
-    run(stage, NULL);
-  }
+  run_changing(stage, 30u);
   ck_assert_uint_eq(stage->kinds[RIP_WIRE_NOW], after);
   ck_assert(!atomic_load(&stage->mail->news.watched));
   teardown(stage);
@@ -249,29 +253,25 @@ END_TEST
 
 START_TEST(a_small_buffer_loses_nothing)
 {
-  Stage* const     stage = setup();
-  const RipWireAsk all   = asking(true);
+  Stage* const stage = setup();
   fill_bars(stage, 20);
   stage->capacity = 1000u; // now, and one bar at a time
-  run(stage, &all);
-  for (unsigned i = 0; i < 60u; ++i) {
-    run(stage, NULL);
-  }
+  open_window(stage);
+  run_on(stage, 60u);
   ck_assert_uint_eq(stage->kinds[RIP_WIRE_BAR], 20u);
   stage->capacity = sizeof(LV2_Atom_Sequence_Body);
-  run(stage, &all);
+  open_window(stage);
   stage->capacity = 0u;
-  run(stage, &all);
+  open_window(stage);
   teardown(stage);
 }
 END_TEST
 
 START_TEST(a_plan_comes_with_its_certainty)
 {
-  Stage* const     stage = setup();
-  const RipWireAsk all   = asking(true);
-  RipSlot* const   slot  = (RipSlot*)calloc(1u, sizeof(RipSlot));
-  static uint8_t   certainty[RIP_FRAMES][RIP_ROWS];
+  Stage* const   stage = setup();
+  RipSlot* const slot  = (RipSlot*)calloc(1u, sizeof(RipSlot));
+  static uint8_t certainty[RIP_FRAMES][RIP_ROWS];
   slot->sequence  = 7u;
   slot->first_bar = 4;
   slot->bar_count = 3u;
@@ -281,7 +281,7 @@ START_TEST(a_plan_comes_with_its_certainty)
   rip_keys_set(&slot->sustain[33], 41u);
   certainty[33][40] = 255u;
   certainty[33][41] = 128u;
-  run(stage, &all);
+  open_window(stage);
   const RipRequest request = { .epoch = 3u, .lookahead = 4u };
   rip_reporter_plan(&stage->reporter,
                     stage->memory,
@@ -309,9 +309,8 @@ END_TEST
 
 START_TEST(what_sounds_is_told)
 {
-  Stage* const     stage = setup();
-  const RipWireAsk all   = asking(true);
-  run(stage, &all);
+  Stage* const stage = setup();
+  open_window(stage);
   stage->engine->capture.held[60] = 1u;
   rip_keys_set(&stage->engine->player.sounding, 27u);
   run(stage, NULL);
@@ -338,10 +337,9 @@ END_TEST
 
 START_TEST(replaced_memory_voids_what_was_sent)
 {
-  Stage* const     stage = setup();
-  const RipWireAsk all   = asking(true);
+  Stage* const stage = setup();
   fill_bars(stage, 3);
-  run(stage, &all);
+  open_window(stage);
   run(stage, NULL);
   rip_reporter_forget(&stage->reporter);
   rip_reporter_go_on(&stage->reporter, stage->memory);
@@ -356,7 +354,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("notify");
   TCase* const tcase = tcase_create("notify");
   tcase_add_test(tcase, nothing_is_sent_without_a_window);
   tcase_add_test(tcase, a_late_window_gets_all_at_a_bounded_rate);
@@ -368,10 +365,5 @@ main(void)
   tcase_add_test(tcase, what_sounds_is_told);
   tcase_add_test(tcase, foreign_words_are_no_window);
   tcase_add_test(tcase, replaced_memory_voids_what_was_sent);
-  suite_add_tcase(suite, tcase);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tcase, "notify");
 }

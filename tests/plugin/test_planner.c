@@ -3,9 +3,9 @@
 // What a request knows.
 
 #include "planner.h"
+#include "run_tests.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const RipBar common = { 16, 4, 4 };
@@ -459,7 +459,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("planner");
   TCase* const tests = tcase_create("planner");
   tcase_set_timeout(tests, 60);
   tcase_add_checked_fixture(tests, setup, teardown);
@@ -478,10 +477,5 @@ main(void)
   tcase_add_test(tests, bars_ahead_are_locked_as_planned);
   tcase_add_test(tests, a_clip_is_known_before_it_is_heard);
   tcase_add_test(tests, modes_follow_each_other);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "planner");
 }

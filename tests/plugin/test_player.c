@@ -3,11 +3,11 @@
 // Player and output together: what is played, and that nothing hangs.
 
 #include "player.h"
+#include "run_tests.h"
 
 #include <check.h>
 #include <lv2/atom/util.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define SEQUENCE 7u // URIDs
@@ -95,6 +95,13 @@ pass(Stage* const   stage,
   rip_player_pass(&stage->player, &stage->output, at, message, 3u, open);
 }
 
+/// Play a frame of the plan at an offset of the run
+static void
+step(Stage* const stage, const uint32_t at, const int64_t bar, const int32_t frame)
+{
+  rip_player_step(&stage->player, &stage->output, at, &stage->plan, (RipTime){ bar, frame }, &plain);
+}
+
 START_TEST(plays_a_plan)
 {
   Stage stage;
@@ -106,7 +113,7 @@ START_TEST(plays_a_plan)
   stage.plan.velocity[3][50] = 1;
   begin(&stage, 4096);
   for (int32_t i = 0; i < 6; ++i) {
-    rip_player_step(&stage.player, &stage.output, (uint32_t)i, &stage.plan, (RipTime){ 10, i }, &plain);
+    step(&stage, (uint32_t)i, 10, i);
   }
   ck_assert_str_eq(end(&stage), "0+60 1+64 2-60 2+60 3-60 3-64 3+71 4-71");
 }
@@ -118,10 +125,10 @@ START_TEST(finds_its_place_in_odd_bars)
   setup(&stage);
   plan_note(&stage, 17, 18, 39, 100);
   begin(&stage, 4096);
-  rip_player_step(&stage.player, &stage.output, 0u, &stage.plan, (RipTime){ 10, 17 }, &plain); // past that bar's end
-  rip_player_step(&stage.player, &stage.output, 1u, &stage.plan, (RipTime){ 11, 1 }, &plain);
-  rip_player_step(&stage.player, &stage.output, 2u, &stage.plan, (RipTime){ 11, 2 }, &plain);
-  rip_player_step(&stage.player, &stage.output, 3u, &stage.plan, (RipTime){ 9, 0 }, &plain);
+  step(&stage, 0u, 10, 17); // past that bar's end
+  step(&stage, 1u, 11, 1);
+  step(&stage, 2u, 11, 2);
+  step(&stage, 3u, 9, 0);
   ck_assert_str_eq(end(&stage), "1+60 2-60");
 }
 END_TEST
@@ -152,9 +159,9 @@ START_TEST(holds_the_last_chord_then_falls_silent)
   setup(&stage);
   plan_note(&stage, 27, 28, 39, 100);
   begin(&stage, 4096);
-  rip_player_step(&stage.player, &stage.output, 0u, &stage.plan, (RipTime){ 11, 11 }, &plain);
+  step(&stage, 0u, 11, 11);
   for (uint32_t i = 1; i <= 40u; ++i) {
-    rip_player_step(&stage.player, &stage.output, i, &stage.plan, (RipTime){ 12, (int32_t)i }, &plain);
+    step(&stage, i, 12, (int32_t)i);
   }
   ck_assert_str_eq(end(&stage), "0+60 17-60");
 }
@@ -167,7 +174,7 @@ START_TEST(ends_all_without_a_plan)
   plan_note(&stage, 0, 28, 0, 100);
   plan_note(&stage, 0, 28, 87, 100);
   begin(&stage, 4096);
-  rip_player_step(&stage.player, &stage.output, 0u, &stage.plan, (RipTime){ 10, 0 }, &plain);
+  step(&stage, 0u, 10, 0);
   ck_assert_uint_eq(stage.player.count, 2u);
   rip_player_step(&stage.player, &stage.output, 5u, NULL, (RipTime){ 10, 1 }, &plain);
   ck_assert_str_eq(end(&stage), "0+21 0+108 5-21 5-108");
@@ -401,7 +408,7 @@ START_TEST(two_do_not_share_a_key)
   setup(&stage);
   plan_note(&stage, 0, 4, 39, 100);
   begin(&stage, 4096);
-  rip_player_step(&stage.player, &stage.output, 0u, &stage.plan, (RipTime){ 10, 0 }, &plain);
+  step(&stage, 0u, 10, 0);
   pass(&stage, 1, 0x91, 60, 90, true); // another channel
   pass(&stage, 2, 0x90, 60, 90, true); // the player strikes what sounds
   pass(&stage, 3, 0x80, 60, 0, true);
@@ -411,7 +418,7 @@ START_TEST(two_do_not_share_a_key)
   plan_note(&stage, 0, 4, 39, 100);
   begin(&stage, 4096);
   pass(&stage, 0, 0x90, 60, 90, true);
-  rip_player_step(&stage.player, &stage.output, 1u, &stage.plan, (RipTime){ 10, 0 }, &plain); // the key is taken
+  step(&stage, 1u, 10, 0); // the key is taken
   pass(&stage, 2, 0x80, 60, 0, true);
   ck_assert_str_eq(end(&stage), "0+60 2-60");
 }
@@ -420,7 +427,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("player");
   TCase* const tests = tcase_create("player");
   tcase_add_test(tests, plays_a_plan);
   tcase_add_test(tests, finds_its_place_in_odd_bars);
@@ -438,10 +444,5 @@ main(void)
   tcase_add_test(tests, is_late_within_the_frame);
   tcase_add_test(tests, humans_differ_a_little_and_always_so);
   tcase_add_test(tests, two_do_not_share_a_key);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "player");
 }

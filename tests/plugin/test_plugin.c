@@ -3,9 +3,9 @@
 // The plugin as a host sees it: the bundle of the build tree, loaded with lilv.
 
 #include "performance.h"
+#include "run_tests.h"
 
 #include <check.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,8 +110,7 @@ START_TEST(plans_come_a_lookahead_later)
     const HostEvent* const events = host_events(host, &count);
     ck_assert_uint_gt(count, 0u);
     ck_assert_uint_ge(events[0].at, (1u + beats) * BEAT); // heard in the first beat, played from then on
-    host_roll(host, false);
-    host_run(host, 512, 512, 0);
+    stop(host, 512);
     check_notes(host);
     host_free(host);
   }
@@ -154,8 +153,7 @@ START_TEST(a_saved_session_sounds_the_same)
     host_roll(pair[i], true);
     play_melody(pair[i], 4u);
     host_run(pair[i], 4u * BAR, 512, 0);
-    host_roll(pair[i], false);
-    host_run(pair[i], 512, 512, 0);
+    stop(pair[i], 512);
   }
   size_t                 a_count = 0;
   size_t                 b_count = 0;
@@ -227,7 +225,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("plugin");
   TCase* const tests = tcase_create("plugin");
   tcase_set_timeout(tests, 120);
   tcase_add_test(tests, loads_with_urid_map_alone);
@@ -240,10 +237,5 @@ main(void)
   tcase_add_test(tests, a_saved_session_sounds_the_same);
   tcase_add_test(tests, instances_do_not_disturb_each_other);
   tcase_add_test(tests, ports_stay_what_they_are);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "plugin");
 }

@@ -3,6 +3,7 @@
 // Every note-on gets its note-off, whatever happens.
 
 #include "performance.h"
+#include "run_tests.h"
 
 #include <check.h>
 #include <math.h>
@@ -71,7 +72,7 @@ START_TEST(every_ending_ends_all_notes)
       sounding                      = 0u;
       for (size_t j = 0; j < count; ++j) {
         if ((events[j].bytes[0] & 0x0Fu) == 2u) {
-          sounding += (events[j].bytes[0] & 0xF0u) == 0x90u ? 1u : (unsigned)-1;
+          sounding += is_note_on(&events[j]) ? 1u : (unsigned)-1;
         }
       }
     }
@@ -81,14 +82,13 @@ START_TEST(every_ending_ends_all_notes)
     int                    playing = 0;
     for (size_t j = 0; j < count; ++j) {
       if ((events[j].bytes[0] & 0x0Fu) == 2u) {
-        playing += (events[j].bytes[0] & 0xF0u) == 0x90u ? 1 : -1;
+        playing += is_note_on(&events[j]) ? 1 : -1;
       }
     }
     ck_assert_int_eq(playing, 0);
     ck_assert_uint_gt(count, 0u);
     host_run(host, 9u * BAR, 1000, 0);
-    host_roll(host, false);
-    host_run(host, 1000, 1000, 0);
+    stop(host, 1000);
     check_notes(host);
     host_free(host);
   }
@@ -108,13 +108,12 @@ START_TEST(a_loop_ends_notes_at_each_turn)
     const HostEvent* const events  = host_events(host, &count);
     int                    playing = 0;
     for (size_t j = 0; j < count; ++j) {
-      playing += (events[j].bytes[0] & 0xF0u) == 0x90u ? 1 : -1;
+      playing += is_note_on(&events[j]) ? 1 : -1;
     }
     ck_assert_int_eq(playing, 0);
     host_run(host, 2u * BAR - 1u, 1000, 0);
   }
-  host_roll(host, false);
-  host_run(host, 1000, 1000, 0);
+  stop(host, 1000);
   ck_assert_uint_gt(check_notes(host), 10u);
   host_free(host);
 }
@@ -187,8 +186,7 @@ START_TEST(state_comes_and_goes_beside_run)
     host_run(saver.host, 4u * BAR, 512, 0);
     atomic_store(&saver.finished, true);
     pthread_join(thread, NULL);
-    host_roll(saver.host, false);
-    host_run(saver.host, 512, 512, 0);
+    stop(saver.host, 512);
     check_notes(saver.host);
     host_free(saver.host);
   }
@@ -237,7 +235,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("promises");
   TCase* const tests = tcase_create("promises");
   tcase_set_timeout(tests, 120);
   tcase_add_loop_test(tests, every_ending_ends_all_notes, 0, (int)(sizeof(endings) / sizeof(endings[0])));
@@ -246,10 +243,5 @@ main(void)
   tcase_add_test(tests, a_small_output_buffer_loses_no_note_off);
   tcase_add_test(tests, state_comes_and_goes_beside_run);
   tcase_add_test(tests, nothing_odd_in_does_harm);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "promises");
 }

@@ -3,6 +3,7 @@
 // What run() does behind our backs: see watch.h. Seen to fail: when rip_engine_run allocates, when rip_mailbox_note
 // posts for each note, when rip_sampler_mailbox's lock is taken in run().
 #include "performance.h"
+#include "run_tests.h"
 #include "watch.h"
 
 #include <check.h>
@@ -147,7 +148,6 @@ int
 main(void)
 {
   watch_set_lenient(true); // count, and let Check tell
-  Suite* const suite = suite_create("realtime");
   TCase* const tests = tcase_create("realtime");
   tcase_set_timeout(tests, 120);
   tcase_add_test(tests, watching_sees);
@@ -155,10 +155,5 @@ main(void)
   tcase_add_test(tests, nor_without_a_sampler_in_time);
   tcase_add_test(tests, nor_before_a_window_which_changes_nothing);
   tcase_add_test(tests, nor_beside_save_and_restore);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "realtime");
 }

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: ISC
 
 #include "registry.h"
+#include "run_tests.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define MODEL RIP_FIXTURES "/net.safetensors"
@@ -43,14 +43,8 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("registry");
   TCase* const tests = tcase_create("registry");
   tcase_add_test(tests, shares_one_copy);
   tcase_add_test(tests, says_what_is_wrong);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "registry");
 }

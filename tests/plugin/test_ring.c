@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: ISC
 
 #include "ring.h"
+#include "run_tests.h"
 
 #include <check.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdint.h>
-#include <stdlib.h>
 
 typedef struct
 {
@@ -83,15 +83,9 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("ring");
   TCase* const tests = tcase_create("ring");
   tcase_set_timeout(tests, 60);
   tcase_add_test(tests, keeps_order_and_refuses_when_full);
   tcase_add_test(tests, carries_whole_records_between_threads);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "ring");
 }

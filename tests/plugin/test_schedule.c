@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 // The audio thread's side of the protocol; the test is the sampler.
 
+#include "run_tests.h"
 #include "schedule.h"
 
 #include <check.h>
@@ -194,17 +195,11 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("schedule");
   TCase* const tests = tcase_create("schedule");
   tcase_add_test(tests, asks_on_the_grid);
   tcase_add_test(tests, a_plan_comes_into_force_at_its_time);
   tcase_add_test(tests, an_end_drops_all_plans);
   tcase_add_test(tests, a_shorter_lookahead_overtakes);
   tcase_add_test(tests, a_sleeping_sampler_does_no_harm);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "schedule");
 }

@@ -3,6 +3,7 @@
 // What is kept: clips, locks, variants, over saving and loading; sessions of newer versions.
 
 #include "performance.h"
+#include "run_tests.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -48,8 +49,7 @@ roll(Host* const host, const unsigned bars)
   host_locate(host, 0.0);
   host_roll(host, true);
   host_run(host, (uint64_t)bars * WALTZ, 512, 0);
-  host_roll(host, false);
-  host_run(host, 512, 512, 0);
+  stop(host, 512);
 }
 
 /// All note-ons from an event on, relative to the first, as a text to be freed
@@ -97,8 +97,7 @@ START_TEST(a_clip_needs_no_playing)
   host_locate(host, 300.0); // where nothing was heard
   host_roll(host, true);
   host_run(host, 4u * WALTZ, 512, 0);
-  host_roll(host, false);
-  host_run(host, 512, 512, 0);
+  stop(host, 512);
   ck_assert_uint_eq(check_notes(host), before);
   host_free(host);
 }
@@ -213,8 +212,7 @@ START_TEST(a_newer_session_is_kept)
   host_roll(host, true);
   play_melody(host, 4u);
   host_run(host, 4u * BAR, 512, 0);
-  host_roll(host, false);
-  host_run(host, 512, 512, 0);
+  stop(host, 512);
   ck_assert_uint_gt(check_notes(host), 5u);
   size_t         again_size = 0;
   uint8_t* const again      = host_save(host, &again_size);
@@ -229,8 +227,7 @@ START_TEST(a_newer_session_is_kept)
     host_roll(pair[i], true);
     play_melody(pair[i], 2u);
     host_run(pair[i], 2u * BAR, 512, 0);
-    host_roll(pair[i], false);
-    host_run(pair[i], 512, 512, 0);
+    stop(pair[i], 512);
   }
   char* const a = describe(host, before);
   char* const b = describe(other, 0u);
@@ -257,7 +254,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("session");
   TCase* const tests = tcase_create("session");
   tcase_set_timeout(tests, 300);
   tcase_add_test(tests, a_clip_needs_no_playing);
@@ -265,10 +261,5 @@ main(void)
   tcase_add_test(tests, a_broken_clip_changes_nothing);
   tcase_add_test(tests, a_session_comes_back_whole);
   tcase_add_test(tests, a_newer_session_is_kept);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "session");
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
 
+#include "run_tests.h"
 #include "state.h"
 
 #include <check.h>
@@ -22,7 +23,7 @@ random_timeline(const unsigned bars, uint32_t seed)
   for (unsigned i = 0; i < bars; ++i) {
     const unsigned numerator = 1u + next_random(&seed) % 12u;
     const unsigned unit      = 1u << (next_random(&seed) % 5u);
-    const RipBar   bar       = { (uint16_t)rip_metre_bar_frames(numerator, unit), (uint8_t)numerator, (uint8_t)unit };
+    const RipBar   bar       = { (uint16_t)(16u * numerator / unit), (uint8_t)numerator, (uint8_t)unit };
     const int64_t  number    = (int64_t)i - 3;
     rip_timeline_enter(timeline, number, bar);
     for (unsigned frame = 0; frame < rip_timeline_frames(timeline, number); ++frame) {
@@ -208,17 +209,11 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("state");
   TCase* const tests = tcase_create("state");
   tcase_set_timeout(tests, 60);
   tcase_add_test(tests, comes_back_as_it_was);
   tcase_add_test(tests, refuses_every_truncation);
   tcase_add_test(tests, refuses_damage);
   tcase_add_test(tests, knows_a_newer_version);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "state");
 }

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
 
+#include "run_tests.h"
 #include "timeline.h"
 
 #include <check.h>
-#include <stdlib.h>
 
 static const RipBar common = { 16, 4, 4 };
 
@@ -114,16 +114,10 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("timeline");
   TCase* const tests = tcase_create("timeline");
   tcase_add_test(tests, holds_a_thousand_bars);
   tcase_add_test(tests, long_bars_displace_the_farthest);
   tcase_add_test(tests, a_bar_keeps_what_its_new_metre_holds);
   tcase_add_test(tests, numbers_come_in_order);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "timeline");
 }

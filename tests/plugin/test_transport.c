@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: ISC
 // Musical time as each host tells it.
 
+#include "host_features.h"
+#include "run_tests.h"
 #include "transport.h"
 
 #include <check.h>
@@ -9,33 +11,16 @@
 #include <lv2/midi/midi.h>
 #include <lv2/time/time.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define RATE 48000.0
 #define FRAME 6000 // samples at 120 quarters a minute
 
-static char     uris[64][96];
-static unsigned uri_count;
-
-static LV2_URID
-map_uri(LV2_URID_Map_Handle handle, const char* const uri)
-{
-  (void)handle;
-  for (unsigned i = 0; i < uri_count; ++i) {
-    if (!strcmp(uris[i], uri)) {
-      return i + 1u;
-    }
-  }
-  snprintf(uris[uri_count], sizeof(uris[0]), "%s", uri);
-  return ++uri_count;
-}
-
 typedef struct
 {
   RipUrids       urids;
-  LV2_URID_Map   map;
+  TestUrids      uris;
   LV2_Atom_Forge forge;
   RipTransport   transport;
   union
@@ -50,9 +35,9 @@ static void
 setup(Stage* const stage)
 {
   memset(stage, 0, sizeof(*stage));
-  stage->map = (LV2_URID_Map){ NULL, map_uri };
-  rip_urids_map(&stage->urids, &stage->map);
-  lv2_atom_forge_init(&stage->forge, &stage->map);
+  test_urids_init(&stage->uris);
+  rip_urids_map(&stage->urids, &stage->uris.map);
+  lv2_atom_forge_init(&stage->forge, &stage->uris.map);
   rip_transport_init(&stage->transport, RATE);
 }
 
@@ -235,13 +220,14 @@ START_TEST(carla_sends_blanks)
     open_position(&stage, true);
     add_long(&stage, stage.urids.time_frame, (int64_t)i * 1024);
     add_double(&stage, stage.urids.time_speed, 1.0);
-    add_double(&stage, map_uri(NULL, LV2_TIME__beat), beats); // in the bar, against the specification
+    add_double(&stage, test_urids_map(&stage.uris, LV2_TIME__beat), beats); // in the bar, against the specification
     add_long(&stage, stage.urids.time_bar, 3);
     add_double(&stage, stage.urids.time_barBeat, beats);
     add_long(&stage, stage.urids.time_beatUnit, 4);
     add_int(&stage, stage.urids.time_beatsPerBar, 4);
     add_double(&stage, stage.urids.time_beatsPerMinute, 120.0);
-    add_double(&stage, map_uri(NULL, "http://kxstudio.sf.net/ns/lv2ext/props#TimePositionTicksPerBeat"), 960.0);
+    add_double(
+      &stage, test_urids_map(&stage.uris, "http://kxstudio.sf.net/ns/lv2ext/props#TimePositionTicksPerBeat"), 960.0);
     ck_assert_int_eq(send(&stage, 0), i ? RIP_CHANGE_NONE : RIP_CHANGE_START);
     run(&stage, 1024);
   }
@@ -479,7 +465,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("transport");
   TCase* const tests = tcase_create("transport");
   tcase_add_test(tests, jalv_tells_only_changes);
   tcase_add_test(tests, ardour_splits_blocks_and_tells_each);
@@ -496,10 +481,5 @@ main(void)
   tcase_add_test(tests, unsound_numbers_are_left_out);
   tcase_add_test(tests, swing_moves_the_off_beats);
   tcase_add_test(tests, the_playhead_is_known_at_rest);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "transport");
 }

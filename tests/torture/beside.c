@@ -3,6 +3,8 @@
 
 #include "beside.h"
 
+#include "stored.h"
+
 #include <lv2/state/state.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -11,15 +13,6 @@
 #include <string.h>
 #include <time.h>
 
-#define PROPERTIES 16u
-
-typedef struct
-{
-  uint32_t key, type;
-  size_t   size;
-  uint8_t* value;
-} Property;
-
 struct Beside
 {
   Rig*        rig;
@@ -27,43 +20,14 @@ struct Beside
   pthread_t   thread;
   atomic_bool stop;
   unsigned    turns;
-  Property    property[PROPERTIES]; // of the last state that was saved
-  unsigned    properties;
+  Stored      stored; // the last state that was saved
   bool        forged; // retrieve() gives other bytes than were saved
   uint8_t*    forgery;
 };
 
-static void
-forget(Beside* const beside)
-{
-  for (unsigned i = 0; i < beside->properties; ++i) {
-    free(beside->property[i].value);
-  }
-  beside->properties = 0u;
-}
-
-static LV2_State_Status
-store(LV2_State_Handle  handle,
-      const uint32_t    key,
-      const void* const value,
-      const size_t      size,
-      const uint32_t    type,
-      const uint32_t    flags)
-{
-  (void)flags;
-  Beside* const beside = (Beside*)handle;
-  if (beside->properties == PROPERTIES) {
-    return LV2_STATE_ERR_NO_SPACE;
-  }
-  Property* const property = &beside->property[beside->properties++];
-  *property                = (Property){ key, type, size, (uint8_t*)malloc(size ? size : 1u) };
-  memcpy(property->value, value, size);
-  return LV2_STATE_SUCCESS;
-}
-
 /// Some bytes changed, some cut off, sometimes another type
 static const void*
-forge_value(Beside* const beside, const Property* const property, size_t* const size, uint32_t* const type)
+forge_value(Beside* const beside, const StoredProperty* const property, size_t* const size, uint32_t* const type)
 {
   Dice* const dice = &beside->dice;
   free(beside->forgery);
@@ -85,17 +49,10 @@ forge_value(Beside* const beside, const Property* const property, size_t* const 
 static const void*
 retrieve(LV2_State_Handle handle, const uint32_t key, size_t* const size, uint32_t* const type, uint32_t* const flags)
 {
-  Beside* const beside = (Beside*)handle;
-  for (unsigned i = 0; i < beside->properties; ++i) {
-    const Property* const property = &beside->property[i];
-    if (property->key == key) {
-      *size  = property->size;
-      *type  = property->type;
-      *flags = LV2_STATE_IS_POD;
-      return beside->forged ? forge_value(beside, property, size, type) : property->value;
-    }
-  }
-  return NULL;
+  Beside* const               beside   = (Beside*)handle;
+  const StoredProperty* const property = stored_find(&beside->stored, key);
+  const void* const           value    = stored_get(&beside->stored, key, size, type, flags);
+  return property && beside->forged ? forge_value(beside, property, size, type) : value;
 }
 
 static void
@@ -106,8 +63,8 @@ take_turn(Beside* const beside, const LV2_State_Interface* const state)
   const LV2_Feature* const* const list       = dice_once_in(&beside->dice, 2u) ? nothing : NULL;
   switch (dice_below(&beside->dice, 4u)) {
   case 0:
-    forget(beside);
-    state->save(handle, store, beside, LV2_STATE_IS_POD | LV2_STATE_IS_PORTABLE, list);
+    stored_clear(&beside->stored);
+    state->save(handle, stored_put, &beside->stored, LV2_STATE_IS_POD | LV2_STATE_IS_PORTABLE, list);
     break;
   case 1:
     beside->forged = dice_once_in(&beside->dice, 2u);
@@ -159,7 +116,7 @@ beside_stop(Beside* const beside)
   atomic_store(&beside->stop, true);
   pthread_join(beside->thread, NULL);
   const unsigned turns = beside->turns;
-  forget(beside);
+  stored_clear(&beside->stored);
   free(beside->forgery);
   free(beside);
   return turns;

@@ -5,7 +5,6 @@
 #define RIP_TESTS_DICE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 typedef struct

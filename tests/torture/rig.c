@@ -16,26 +16,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define URIDS 512u
 #define FENCE 64u // bytes behind each buffer that must stay as they are
 #define FENCE_BYTE 0xA5u
 
 static pthread_mutex_t urid_lock = PTHREAD_MUTEX_INITIALIZER;
-static char*           urids[URIDS];
+static TestUrids       urids; // all zeros: none has a number
 
 LV2_URID
 rig_map(const char* const uri)
 {
-  LV2_URID urid = 0u;
   pthread_mutex_lock(&urid_lock);
-  for (unsigned i = 0; !urid && i < URIDS; ++i) {
-    if (!urids[i]) {
-      const size_t size = strlen(uri) + 1u;
-      urids[i]          = (char*)malloc(size);
-      memcpy(urids[i], uri, size);
-    }
-    urid = strcmp(urids[i], uri) ? 0u : i + 1u;
-  }
+  const LV2_URID urid = test_urids_map(&urids, uri);
   pthread_mutex_unlock(&urid_lock);
   return urid;
 }
@@ -51,26 +42,7 @@ static const char*
 unmap_uri(LV2_URID_Unmap_Handle handle, const LV2_URID urid)
 {
   (void)handle;
-  return urid && urid <= URIDS ? urids[urid - 1u] : NULL;
-}
-
-static int
-log_vprintf(LV2_Log_Handle handle, const LV2_URID type, const char* const format, va_list args)
-{
-  (void)type;
-  Rig* const   rig  = (Rig*)handle;
-  const size_t used = strlen(rig->log);
-  return vsnprintf(rig->log + used, sizeof(rig->log) - used, format, args);
-}
-
-static int
-log_printf(LV2_Log_Handle handle, const LV2_URID type, const char* const format, ...)
-{
-  va_list args;
-  va_start(args, format);
-  const int result = log_vprintf(handle, type, format, args);
-  va_end(args);
-  return result;
+  return test_urids_unmap(&urids, urid);
 }
 
 static LV2_Worker_Status
@@ -169,7 +141,7 @@ rig_new(const RigBundle* const bundle, const double rate, const unsigned feature
   rig->ledger.midi     = rig_map(LV2_MIDI__MidiEvent);
 
   static const int32_t longest = 8192;
-  rig->log_feature             = (LV2_Log_Log){ rig, log_printf, log_vprintf };
+  test_log_init(&rig->log);
   rig->worker                  = (LV2_Worker_Schedule){ rig, refuse_work };
   rig->options[0]              = (LV2_Options_Option){ .key   = rig_map(LV2_BUF_SIZE__maxBlockLength),
                                                        .size  = sizeof(longest),
@@ -177,7 +149,7 @@ rig_new(const RigBundle* const bundle, const double rate, const unsigned feature
                                                        .value = &longest };
   const LV2_Feature  offered[] = { { LV2_URID__map, (void*)(uintptr_t)&bundle->map },
                                    { LV2_URID__unmap, (void*)(uintptr_t)&bundle->unmap },
-                                   { LV2_LOG__log, &rig->log_feature },
+                                   { LV2_LOG__log, &rig->log.log },
                                    { LV2_OPTIONS__options, rig->options },
                                    { LV2_BUF_SIZE__boundedBlockLength, NULL },
                                    { LV2_WORKER__schedule, &rig->worker } };

@@ -5,11 +5,11 @@
 #define RIP_TESTS_RIG_H
 
 #include "dice.h"
+#include "host_features.h"
 #include "ledger.h"
 
 #include <lilv/lilv.h>
 #include <lv2/atom/atom.h>
-#include <lv2/log/log.h>
 #include <lv2/options/options.h>
 #include <lv2/urid/urid.h>
 #include <lv2/worker/worker.h>
@@ -68,8 +68,7 @@ typedef struct
   Ledger           ledger;
 
   // What the features point to
-  char                log[1024];
-  LV2_Log_Log         log_feature;
+  TestLog             log;
   LV2_Worker_Schedule worker;
   LV2_Options_Option  options[2];
 } Rig;

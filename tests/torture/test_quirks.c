@@ -4,6 +4,7 @@
 // test_transport.c. Seen to fail: each, when rip_player_end_passed sends no note-offs, when take_events leaves out what
 // lies behind the block, and when rip_capture_hear does not know CC123.
 #include "rig.h"
+#include "run_tests.h"
 
 #include <check.h>
 #include <lv2/atom/forge.h>
@@ -12,7 +13,6 @@
 #include <lv2/urid/urid.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #define MODEL RIP_FIXTURES "/net.safetensors"
@@ -156,7 +156,6 @@ END_TEST
 int
 main(void)
 {
-  Suite* const suite = suite_create("quirks");
   TCase* const tests = tcase_create("quirks");
   tcase_set_timeout(tests, 60);
   tcase_add_checked_fixture(tests, setup, teardown);
@@ -164,10 +163,5 @@ main(void)
   tcase_add_test(tests, ardour_closes_with_all_notes_off);
   tcase_add_test(tests, qtractor_deactivates_beside_run);
   tcase_add_test(tests, carla_restores_nothing_before_it_activates);
-  suite_add_tcase(suite, tests);
-  SRunner* const runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return run_tests(tests, "quirks");
 }

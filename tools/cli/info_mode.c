@@ -9,7 +9,6 @@
 #include "weights.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #define LONGEST_PATH 4096u
 

@@ -6,11 +6,11 @@
 #include "modes.h"
 #include "plan.h"
 #include "report.h"
+#include "seconds.h"
 #include "workers.h"
 
 #include <signal.h>
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #define LONGEST_PATH 4096u
@@ -105,15 +105,6 @@ check_usage(const RipOptions* const options)
   return true;
 }
 
-static double
-now(void)
-{
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-
-  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
 /// Do the jobs of a plan; returns the signal that stopped it, 0 if none did, or -1
 static int
 do_jobs(RipPlanned* const plan, const RipOptions* const options)
@@ -125,11 +116,11 @@ do_jobs(RipPlanned* const plan, const RipOptions* const options)
 
   const bool   hidden = plan->count > 1u && !options->json && isatty(STDOUT_FILENO) && isatty(STDERR_FILENO);
   Telling      told   = { options, !hidden };
-  const double begun  = now();
+  const double begun  = rip_seconds();
   const int    signal =
     rip_plan_make_folders(plan) ? rip_workers_run(options, net, plan->jobs, plan->count, tell, &told) : -1;
   if (signal >= 0) {
-    rip_report_sum(plan->jobs, plan->count, now() - begun, signal, options);
+    rip_report_sum(plan->jobs, plan->count, rip_seconds() - begun, signal, options);
   }
 
   rip_net_free(net);

@@ -7,22 +7,6 @@
 
 #define KEYS 128u
 #define NONE SIZE_MAX
-#define TRACK_BITS 64u
-
-static int
-compare(const void* const a, const void* const b)
-{
-  const RipSmfNote* const x = a;
-  const RipSmfNote* const y = b;
-  if (x->tick != y->tick) {
-    return x->tick < y->tick ? -1 : 1;
-  }
-  if (x->key != y->key) {
-    return (int)x->key - (int)y->key;
-  }
-
-  return x->end < y->end ? -1 : x->end > y->end;
-}
 
 void
 rip_notes_free(RipNotes* const notes)
@@ -56,7 +40,7 @@ rip_notes_gather(RipNotes* const      notes,
                  const RipNotesWanted wanted,
                  const void* const    data)
 {
-  for (size_t t = 0u; t < rip_smf_tracks(smf) && t < TRACK_BITS; ++t) {
+  for (size_t t = 0u; t < rip_smf_tracks(smf) && t < RIP_SET_TRACKS; ++t) {
     size_t            count = 0u;
     RipSmfNote* const found = tracks >> t & 1u ? rip_smf_notes(smf, t, &count) : NULL;
     for (size_t i = 0u; i < count; ++i) {
@@ -67,7 +51,7 @@ rip_notes_gather(RipNotes* const      notes,
     free(found);
   }
   if (notes->count) {
-    qsort(notes->notes, notes->count, sizeof(RipSmfNote), compare);
+    qsort(notes->notes, notes->count, sizeof(RipSmfNote), rip_smf_compare_notes);
   }
 }
 
@@ -107,7 +91,7 @@ rip_notes_tidy(RipNotes* const notes)
   }
 
   if (notes->count) {
-    qsort(notes->notes, notes->count, sizeof(RipSmfNote), compare);
+    qsort(notes->notes, notes->count, sizeof(RipSmfNote), rip_smf_compare_notes);
   }
   size_t kept = 0u;
   for (size_t i = 0u; i < notes->count; ++i) {

@@ -4,7 +4,7 @@
 #ifndef RIP_CLI_NOTES_H
 #define RIP_CLI_NOTES_H
 
-#include "smf.h"
+#include "track.h"
 
 /// Notes by tick and then key; all 0 at first, to be freed with rip_notes_free
 typedef struct
@@ -20,7 +20,7 @@ typedef bool (*RipNotesWanted)(const void* data, size_t track, const RipSmfNote*
 void
 rip_notes_free(RipNotes* notes);
 
-/// Add the notes that are wanted, drums apart, of a set of tracks: bit t is track t, those from 64 on are in no set
+/// Add the notes that are wanted, drums apart, of a set of tracks (bit t is track t)
 void
 rip_notes_gather(RipNotes* notes, const RipSmf* smf, uint64_t tracks, RipNotesWanted wanted, const void* data);
 

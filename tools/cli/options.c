@@ -55,44 +55,17 @@ static const char* const scale_names[]   = {
     "lydian", "mixolydian", "major-pentatonic", "minor-pentatonic", "blues",  NULL
 };
 
-#define TEXT                       \
-  {                                \
-    RIP_VALUE_TEXT, 0.0, 0.0, NULL \
-  }
-#define FLAG                       \
-  {                                \
-    RIP_VALUE_NONE, 0.0, 0.0, NULL \
-  }
-#define WHOLE(least, most)             \
-  {                                    \
-    RIP_VALUE_WHOLE, least, most, NULL \
-  }
-#define REAL(least, most)             \
-  {                                   \
-    RIP_VALUE_REAL, least, most, NULL \
-  }
-#define CHOICE(names)                 \
-  {                                   \
-    RIP_VALUE_CHOICE, 0.0, 0.0, names \
-  }
-#define KEY                       \
-  {                               \
-    RIP_VALUE_KEY, 0.0, 0.0, NULL \
-  }
-#define BARS                       \
-  {                                \
-    RIP_VALUE_BARS, 0.0, 0.0, NULL \
-  }
-#define TONIC                       \
-  {                                 \
-    RIP_VALUE_TONIC, 0.0, 0.0, NULL \
-  }
-#define METRE                       \
-  {                                 \
-    RIP_VALUE_METRE, 0.0, 0.0, NULL \
-  }
-
 // clang-format off
+#define TEXT { RIP_VALUE_TEXT, 0.0, 0.0, NULL }
+#define FLAG { RIP_VALUE_NONE, 0.0, 0.0, NULL }
+#define WHOLE(least, most) { RIP_VALUE_WHOLE, least, most, NULL }
+#define REAL(least, most) { RIP_VALUE_REAL, least, most, NULL }
+#define CHOICE(names) { RIP_VALUE_CHOICE, 0.0, 0.0, names }
+#define KEY { RIP_VALUE_KEY, 0.0, 0.0, NULL }
+#define BARS { RIP_VALUE_BARS, 0.0, 0.0, NULL }
+#define TONIC { RIP_VALUE_TONIC, 0.0, 0.0, NULL }
+#define METRE { RIP_VALUE_METRE, 0.0, 0.0, NULL }
+
 static const Option table[] = {
   { "output", 'o', "OUT", MAKE, TO(output), TEXT, "a .mid file, or a folder for NAME.mid of each IN" },
   { "output", 'o', "OUT", FOR(ROLL), TO(output), TEXT, "the picture, a .png or .svg file" },

@@ -3,15 +3,13 @@
 
 #include "piece.h"
 
-#include "notes.h"
+#include "choice.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define BLANK_DIVISION 480u
-#define TRACK_BITS 64u
 
 /// Where to say why something failed
 typedef struct
@@ -20,186 +18,12 @@ typedef struct
   size_t size;
 } Error;
 
-/// Tracks, one bit each, and a channel
-typedef struct
-{
-  uint64_t tracks;
-  unsigned channel; // counted from 1; 0: all
-} Choice;
-
-/// What one looks for: notes of `in`, but for those of `out`
-typedef struct
-{
-  Choice in, out;
-} Pick;
-
 static bool
 fail(const Error* const error, const char* const text)
 {
   snprintf(error->text, error->size, "%s", text);
 
   return false;
-}
-
-static bool
-chosen(const Choice* const choice, const size_t track, const RipSmfNote* const note)
-{
-  return track < TRACK_BITS && (choice->tracks >> track & 1u) &&
-         (!choice->channel || choice->channel == note->channel + 1u);
-}
-
-static bool
-picked(const void* const data, const size_t track, const RipSmfNote* const note)
-{
-  const Pick* const pick = data;
-
-  return chosen(&pick->in, track, note) && !chosen(&pick->out, track, note);
-}
-
-static RipNotes
-gather(const RipPiece* const piece, const Choice in, const Choice out)
-{
-  const Pick pick  = { in, out };
-  RipNotes   notes = { NULL, 0u, false };
-  rip_notes_gather(&notes, piece->smf, in.tracks, picked, &pick);
-
-  return notes;
-}
-
-static bool
-has_notes(const RipPiece* const piece, const Choice in, const Choice out)
-{
-  RipNotes   notes = gather(piece, in, out);
-  const bool any   = notes.count;
-  rip_notes_free(&notes);
-
-  return any;
-}
-
-/// All tracks of one of these names
-static Choice
-named(const RipPiece* const piece, const char* const* const names)
-{
-  Choice choice = { 0u, 0u };
-  for (size_t t = 0u; t < rip_smf_tracks(piece->smf) && t < TRACK_BITS; ++t) {
-    for (size_t i = 0u; names[i]; ++i) {
-      choice.tracks |= rip_smf_track_is(piece->smf, t, names[i]) ? (uint64_t)1u << t : 0u;
-    }
-  }
-
-  return choice;
-}
-
-static const char* const generated_names[]     = { RIP_GENERATED_TRACK, NULL };
-static const char* const accompaniment_names[] = { "ACCOMPANIMENT", "BRIDGE", "PIANO", NULL };
-static const Choice      nothing               = { 0u, 0u };
-static const Choice      everything            = { UINT64_MAX, 0u };
-
-/// The number that a word is after a prefix, or 0
-static unsigned
-numbered(const char* const word, const char* const prefix, const unsigned long most)
-{
-  const size_t length = strlen(prefix);
-  if (strncmp(word, prefix, length) != 0 || word[length] < '1' || word[length] > '9') {
-    return 0u;
-  }
-
-  char*               end    = NULL;
-  const unsigned long number = strtoul(word + length, &end, 10);
-
-  return !*end && number <= most ? (unsigned)number : 0u;
-}
-
-/// The track or channel of --melody
-static bool
-find_asked(const RipPiece* const piece, const char* const asked, Choice* const choice, const Error* const error)
-{
-  const size_t tracks = rip_smf_tracks(piece->smf) < TRACK_BITS ? rip_smf_tracks(piece->smf) : TRACK_BITS;
-  const size_t name   = rip_smf_find(piece->smf, asked);
-  const size_t track  = name < tracks ? name + 1u : numbered(asked, "", tracks);
-  if (track) {
-    *choice = (Choice){ (uint64_t)1u << (track - 1u), 0u };
-  } else {
-    *choice = (Choice){ UINT64_MAX, numbered(asked, "ch", RIP_SMF_CHANNELS) };
-  }
-
-  const char* problem = "";
-  if (!track && !choice->channel) {
-    problem = "track or channel";
-  } else if (!has_notes(piece, *choice, nothing)) {
-    problem = "notes in";
-  } else {
-    return true;
-  }
-
-  snprintf(error->text, error->size, "has no %s '%s' to take the melody from", problem, asked);
-  return false;
-}
-
-/// The melody that is named: by the file, else by --melody; nothing where neither is. Drums count if they are named.
-static bool
-find_melody(RipPiece* const piece, const char* const asked, Choice* const choice, const Error* const error)
-{
-  const size_t track = rip_smf_find(piece->smf, RIP_MELODY_TRACK);
-  *choice = track < TRACK_BITS && track < rip_smf_tracks(piece->smf) ? (Choice){ (uint64_t)1u << track, 0u } : nothing;
-  if (has_notes(piece, *choice, nothing)) {
-    piece->not_as_asked =
-      asked && numbered(asked, "", TRACK_BITS) != track + 1u && !rip_smf_track_is(piece->smf, track, asked);
-    return true;
-  }
-
-  *choice = nothing;
-  return !asked || find_asked(piece, asked, choice, error);
-}
-
-/// The first track with notes; one that is accompaniment by name serves where there is no other
-static Choice
-likely_track(const RipPiece* const piece)
-{
-  const uint64_t generated     = named(piece, generated_names).tracks;
-  const uint64_t accompaniment = named(piece, accompaniment_names).tracks;
-  for (unsigned any = 0u; any < 2u; ++any) {
-    for (size_t t = 0u; t < rip_smf_tracks(piece->smf) && t < TRACK_BITS; ++t) {
-      const Choice track = { (uint64_t)1u << t, 0u };
-      if (!(track.tracks & (any ? generated : generated | accompaniment)) && has_notes(piece, track, nothing)) {
-        return track;
-      }
-    }
-  }
-
-  return nothing;
-}
-
-/// The accompaniment, if there is any beside the melody
-static Choice
-find_accompaniment(const RipPiece* const piece, const Choice melody)
-{
-  const Choice by_name[]   = { named(piece, accompaniment_names), named(piece, generated_names) };
-  const Choice melody_name = { rip_smf_find(piece->smf, RIP_MELODY_TRACK) < TRACK_BITS
-                                 ? (uint64_t)1u << rip_smf_find(piece->smf, RIP_MELODY_TRACK)
-                                 : 0u,
-                               0u };
-  for (size_t i = 0u; i < 2u; ++i) {
-    if (has_notes(piece, by_name[i], melody)) {
-      return by_name[i];
-    }
-  }
-
-  const Choice others = { ~melody_name.tracks, 0u };
-  return has_notes(piece, others, melody) ? others : nothing;
-}
-
-/// Tracks that have notes of a choice
-static uint64_t
-tracks_with(const RipPiece* const piece, const Choice in, const Choice out)
-{
-  uint64_t tracks = 0u;
-  for (size_t t = 0u; t < rip_smf_tracks(piece->smf) && t < TRACK_BITS; ++t) {
-    const uint64_t bit = (uint64_t)1u << t;
-    tracks |= has_notes(piece, (Choice){ in.tracks & bit, in.channel }, out) ? bit : 0u;
-  }
-
-  return tracks;
 }
 
 /// Add notes that are heard; those that no key has are counted
@@ -227,21 +51,6 @@ hear(RipPiece* const piece, const RipNotes* const notes, const RipVoice voice)
   return true;
 }
 
-static int
-compare_notes(const void* const a, const void* const b)
-{
-  const RipNote* const x = a;
-  const RipNote* const y = b;
-  if (x->onset != y->onset) {
-    return x->onset < y->onset ? -1 : 1;
-  }
-  if (x->key != y->key) {
-    return (int)x->key - (int)y->key;
-  }
-
-  return (int)x->voice - (int)y->voice;
-}
-
 /// Say which notes are those of the part that is made anew, beginning with those of a voice
 static bool
 add_source(RipPiece* const piece, const RipNotes* const notes, const RipVoice voice)
@@ -265,30 +74,32 @@ add_source(RipPiece* const piece, const RipNotes* const notes, const RipVoice vo
 
 /// What a command that makes one voice from the other listens to
 static bool
-find_one_voice(RipPiece* const piece, const RipOptions* const options, Choice melody, const Error* const error)
+find_one_voice(RipPiece* const piece, const RipOptions* const options, RipChoice melody, const Error* const error)
 {
   const bool harmonise = options->command == RIP_COMMAND_HARMONISE;
   RipNotes   heard     = { NULL, 0u, false };
   if (!harmonise) {
-    const Choice accompaniment = find_accompaniment(piece, melody);
-    heard = gather(piece, accompaniment.tracks ? accompaniment : everything, accompaniment.tracks ? melody : nothing);
+    const RipChoice accompaniment = rip_choice_accompaniment(piece->smf, melody);
+    heard                         = rip_choice_gather(
+      piece->smf, accompaniment.tracks ? accompaniment : RIP_WHOLE_FILE, accompaniment.tracks ? melody : RIP_NO_CHOICE);
   } else if (melody.tracks) {
-    heard = gather(piece, melody, nothing);
+    heard = rip_choice_gather(piece->smf, melody, RIP_NO_CHOICE);
   } else {
-    heard = gather(piece, likely_track(piece), nothing);
+    heard = rip_choice_gather(piece->smf, rip_choice_likely(piece->smf), RIP_NO_CHOICE);
     rip_notes_split(&heard, NULL);
   }
   if (!heard.count && !heard.failed) {
     return fail(error, "has no notes; record or export some first");
   }
 
-  const RipVoice given     = harmonise ? RIP_MELODY : RIP_ACCOMPANIMENT;
-  const RipVoice made      = harmonise ? RIP_ACCOMPANIMENT : RIP_MELODY;
-  const Choice   generated = named(piece, generated_names);
-  const Choice   other     = harmonise ? named(piece, accompaniment_names) : melody;
-  RipNotes       kept      = { NULL, 0u, false };
+  const RipVoice  given     = harmonise ? RIP_MELODY : RIP_ACCOMPANIMENT;
+  const RipVoice  made      = harmonise ? RIP_ACCOMPANIMENT : RIP_MELODY;
+  const RipChoice generated = rip_choice_generated(piece->smf);
+  const RipChoice other     = harmonise ? rip_choice_named_accompaniment(piece->smf) : melody;
+  RipNotes        kept      = { NULL, 0u, false };
   if (options->lock.count) {
-    kept = gather(piece, has_notes(piece, generated, nothing) ? generated : other, nothing);
+    kept = rip_choice_gather(
+      piece->smf, rip_choice_has_notes(piece->smf, generated, RIP_NO_CHOICE) ? generated : other, RIP_NO_CHOICE);
   }
   piece->made[made] = true;
   const bool known  = hear(piece, &heard, given) && add_source(piece, &kept, made);
@@ -322,18 +133,22 @@ divide(RipPiece* const piece, const RipOptions* const options, RipNotes voices[R
 
 /// What a command that makes a part anew listens to, and which part that is
 static bool
-find_both_voices(RipPiece* const piece, const RipOptions* const options, const Choice melody, const Error* const error)
+find_both_voices(RipPiece* const         piece,
+                 const RipOptions* const options,
+                 const RipChoice         melody,
+                 const Error* const      error)
 {
-  const Choice   accompaniment = find_accompaniment(piece, melody);
-  RipNotes       voices[]      = { gather(piece, melody, nothing), gather(piece, accompaniment, melody) };
-  const bool     both          = voices[RIP_MELODY].count && voices[RIP_ACCOMPANIMENT].count;
-  const uint64_t melody_tracks = tracks_with(piece, melody, nothing);
+  const RipChoice accompaniment = rip_choice_accompaniment(piece->smf, melody);
+  RipNotes        voices[]      = { rip_choice_gather(piece->smf, melody, RIP_NO_CHOICE),
+                                    rip_choice_gather(piece->smf, accompaniment, melody) };
+  const bool      both          = voices[RIP_MELODY].count && voices[RIP_ACCOMPANIMENT].count;
+  const uint64_t  melody_tracks = rip_choice_tracks(piece->smf, melody, RIP_NO_CHOICE);
   if (!voices[RIP_MELODY].count && !voices[RIP_ACCOMPANIMENT].count) {
     return fail(error, "has no notes; record or export some first");
   }
 
   piece->role          = RIP_ROLE_ACCOMPANIMENT;
-  piece->source_tracks = accompaniment.tracks ? tracks_with(piece, accompaniment, melody) : melody_tracks;
+  piece->source_tracks = accompaniment.tracks ? rip_choice_tracks(piece->smf, accompaniment, melody) : melody_tracks;
   if (!both) {
     divide(piece, options, voices);
   }
@@ -371,14 +186,13 @@ rip_piece_find_parts(RipPiece* const         piece,
                      const size_t            error_size)
 {
   const Error error  = { error_text, error_size };
-  Choice      melody = nothing;
-  if (!find_melody(piece, options->melody, &melody, &error)) {
+  RipChoice   melody = RIP_NO_CHOICE;
+  if (!rip_choice_melody(piece->smf, options->melody, &melody, &piece->not_as_asked, error_text, error_size)) {
     return false;
   }
 
-  const bool both = options->command == RIP_COMMAND_COMPLETE || options->command == RIP_COMMAND_VARY;
-  piece->has_generated =
-    has_notes(piece, named(piece, generated_names), nothing) || named(piece, generated_names).tracks;
+  const bool both      = options->command == RIP_COMMAND_COMPLETE || options->command == RIP_COMMAND_VARY;
+  piece->has_generated = rip_choice_generated(piece->smf).tracks;
   if (both ? !find_both_voices(piece, options, melody, &error) : !find_one_voice(piece, options, melody, &error)) {
     return false;
   }
@@ -386,9 +200,9 @@ rip_piece_find_parts(RipPiece* const         piece,
     return fail(&error, "has all that counts off the piano's keyboard, A0 to C8; transpose it");
   }
 
-  qsort(piece->notes, piece->note_count, sizeof(RipNote), compare_notes);
+  qsort(piece->notes, piece->note_count, sizeof(RipNote), rip_roll_compare_notes);
   if (piece->source_count) {
-    qsort(piece->part, piece->source_count, sizeof(RipNote), compare_notes);
+    qsort(piece->part, piece->source_count, sizeof(RipNote), rip_roll_compare_notes);
   }
   count_bars(piece);
   return true;

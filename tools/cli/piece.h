@@ -4,11 +4,9 @@
 #ifndef RIP_CLI_PIECE_H
 #define RIP_CLI_PIECE_H
 
+#include "choice.h"
 #include "grid.h"
 #include "options.h"
-
-#define RIP_GENERATED_TRACK "RIPIENO"
-#define RIP_MELODY_TRACK "MELODY"
 
 typedef struct
 {

@@ -3,27 +3,18 @@
 
 #include "progress.h"
 
+#include "seconds.h"
 #include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #define PAUSE 0.1 // seconds between two drawings
 #define WIDTH 24u // of the bar
 #define MOST_COLUMNS 240u
 #define USUAL_COLUMNS 80u
-
-static double
-now(void)
-{
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-
-  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 static size_t
 columns(void)
@@ -37,7 +28,7 @@ columns(void)
 bool
 rip_progress_begin(RipProgress* const progress, const RipJob* const jobs, const size_t count)
 {
-  *progress             = (RipProgress){ .jobs = jobs, .count = count, .begun = now() };
+  *progress             = (RipProgress){ .jobs = jobs, .count = count, .begun = rip_seconds() };
   progress->share       = calloc(count, sizeof(float));
   progress->on_terminal = isatty(STDERR_FILENO);
 
@@ -48,7 +39,7 @@ rip_progress_begin(RipProgress* const progress, const RipJob* const jobs, const 
 static void
 draw(RipProgress* const progress, const size_t job)
 {
-  const double time = now();
+  const double time = rip_seconds();
   if (!progress->on_terminal || (progress->visible && time < progress->drawn + PAUSE)) {
     return;
   }

@@ -3,7 +3,6 @@
 
 #include "track.h"
 
-#define TRACK_BITS 64u
 #define META_NAME 0x03u
 
 uint8_t
@@ -31,7 +30,7 @@ rip_track_free_channel(const RipSmf* const smf)
 uint8_t
 rip_track_program(const RipSmf* const smf, const uint64_t tracks, const uint8_t channel)
 {
-  for (size_t t = 0u; t < rip_smf_tracks(smf) && t < TRACK_BITS; ++t) {
+  for (size_t t = 0u; t < rip_smf_tracks(smf) && t < RIP_SET_TRACKS; ++t) {
     for (size_t e = 0u; tracks >> t & 1u && e < rip_smf_events(smf, t); ++e) {
       const RipSmfEvent event = rip_smf_event(smf, t, e);
       if (event.bytes[0] == (0xC0u | channel)) {
@@ -65,7 +64,7 @@ is_more_than_a_name(const RipSmf* const smf, const size_t track)
 void
 rip_track_silence(RipSmf* const smf, const uint64_t tracks)
 {
-  for (size_t t = rip_smf_tracks(smf) < TRACK_BITS ? rip_smf_tracks(smf) : TRACK_BITS; t--;) {
+  for (size_t t = rip_smf_tracks(smf) < RIP_SET_TRACKS ? rip_smf_tracks(smf) : RIP_SET_TRACKS; t--;) {
     if (!(tracks >> t & 1u)) {
       continue;
     }

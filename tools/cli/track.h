@@ -6,6 +6,8 @@
 
 #include "smf.h"
 
+#define RIP_SET_TRACKS 64u // tracks that a set can hold, one bit each; those beyond are in none
+
 /// The first channel that no track uses and that is not the drums'; channel 0 if there is none
 uint8_t
 rip_track_free_channel(const RipSmf* smf);

@@ -5,7 +5,6 @@
 #define RIP_CLI_VALUES_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 typedef enum
 {

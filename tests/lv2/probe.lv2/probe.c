@@ -9,6 +9,7 @@
 #include <lv2/atom/forge.h>
 #include <lv2/atom/util.h>
 #include <lv2/core/lv2.h>
+#include <lv2/core/lv2_util.h>
 #include <lv2/midi/midi.h>
 #include <lv2/state/state.h>
 #include <lv2/time/time.h>
@@ -54,17 +55,6 @@ typedef struct
   int32_t                    count;    // answers
 } Probe;
 
-static const void*
-feature(const LV2_Feature* const* const features, const char* const uri)
-{
-  for (const LV2_Feature* const* f = features; *f; ++f) {
-    if (!strcmp((*f)->URI, uri)) {
-      return (*f)->data;
-    }
-  }
-  return NULL;
-}
-
 static LV2_Handle
 instantiate(const LV2_Descriptor* const     descriptor,
             const double                    rate,
@@ -73,9 +63,10 @@ instantiate(const LV2_Descriptor* const     descriptor,
 {
   (void)descriptor;
   (void)bundle;
-  LV2_URID_Map* const map   = (LV2_URID_Map*)feature(features, LV2_URID__map);
+  LV2_URID_Map* const map   = (LV2_URID_Map*)lv2_features_data(features, LV2_URID__map);
   Probe* const        probe = (Probe*)calloc(1, sizeof(Probe));
-  if (!probe || !map || !(probe->schedule = (const LV2_Worker_Schedule*)feature(features, LV2_WORKER__schedule))) {
+  if (!probe || !map ||
+      !(probe->schedule = (const LV2_Worker_Schedule*)lv2_features_data(features, LV2_WORKER__schedule))) {
     free(probe);
     return NULL;
   }

@@ -8,14 +8,13 @@
 #include <lv2/atom/forge.h>
 #include <lv2/atom/util.h>
 #include <lv2/core/lv2.h>
+#include <lv2/core/lv2_util.h>
 #include <lv2/midi/midi.h>
 #include <lv2/time/time.h>
 #include <lv2/urid/urid.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 typedef struct
 {
@@ -38,11 +37,8 @@ instantiate(const LV2_Descriptor* const     descriptor,
   (void)descriptor;
   (void)rate;
   (void)bundle;
-  LV2_URID_Map* map = NULL;
-  for (const LV2_Feature* const* f = features; *f; ++f) {
-    map = strcmp((*f)->URI, LV2_URID__map) ? map : (LV2_URID_Map*)(*f)->data;
-  }
-  Tap* const tap = map ? (Tap*)calloc(1, sizeof(Tap)) : NULL;
+  LV2_URID_Map* const map = (LV2_URID_Map*)lv2_features_data(features, LV2_URID__map);
+  Tap* const          tap = map ? (Tap*)calloc(1, sizeof(Tap)) : NULL;
   if (tap) {
     const char* const path = getenv("RIPIENO_TAP");
     tap->midi              = map->map(map->handle, LV2_MIDI__MidiEvent);

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
 // What the files of the sampler share.
-#ifndef RIP_SAMPLER_PRIVATE_H
-#define RIP_SAMPLER_PRIVATE_H
+#ifndef RIP_SAMPLER_IMPL_H
+#define RIP_SAMPLER_IMPL_H
 
 #include "planner.h"
 #include "reporter.h"

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
 // What the kinds of matrix product share: for gemm*.c alone.
-#ifndef RIP_GEMM_PRIVATE_H
-#define RIP_GEMM_PRIVATE_H
+#ifndef RIP_GEMM_IMPL_H
+#define RIP_GEMM_IMPL_H
 
 #include "gemm.h"
 

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// The table of textures that a network comes with.
+
+#include "unet_net.h"
+
+#include <math.h>
+#include <string.h>
+
+void
+rip_texture_clear(RipTexture* const texture)
+{
+  memset(texture, 0, sizeof(*texture));
+  for (unsigned i = 0; i < RIP_ATTRIBUTES; ++i) {
+    texture->attributes[i] = NAN;
+  }
+}
+
+/// Bar length of a row of the table of textures
+static unsigned
+texture_length(const float* const row)
+{
+  const float length = row[RIP_ATTRIBUTES];
+  return length >= 1.0f && length <= (float)RIP_POSITIONS ? (unsigned)length : 0u;
+}
+
+void
+rip_net_texture(const RipNet* const net,
+                const unsigned      style,
+                const unsigned      bar_frames,
+                const uint64_t      index,
+                RipTexture* const   texture)
+{
+  const float* const rows     = net->textures + style * net->texture_count * RIP_TEXTURE_FLOATS;
+  size_t             fitting  = 0;
+  size_t             existing = 0;
+  for (size_t i = 0; i < net->texture_count; ++i) {
+    const unsigned length = texture_length(rows + i * RIP_TEXTURE_FLOATS);
+    fitting += length && length == bar_frames;
+    existing += length > 0u;
+  }
+  rip_texture_clear(texture);
+  if (!existing) {
+    return;
+  }
+  size_t left = (size_t)(index % (fitting ? fitting : existing));
+  for (size_t i = 0; i < net->texture_count; ++i) {
+    const float* const row    = rows + i * RIP_TEXTURE_FLOATS;
+    const unsigned     length = texture_length(row);
+    if (length && (!fitting || length == bar_frames) && !left--) {
+      memcpy(texture->attributes, row, sizeof(texture->attributes));
+      if (fitting) {
+        texture->bar_frames = length;
+        memcpy(texture->profile, row + RIP_ATTRIBUTES + 1u, sizeof(texture->profile));
+      }
+      return;
+    }
+  }
+}
+
+const float*
+rip_net_attribute_spread(const RipNet* const net)
+{
+  return net->attribute_std;
+}
