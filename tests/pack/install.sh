@@ -41,6 +41,7 @@ lib/lv2/ripieno.lv2/ripieno_ui.so
 share/bash-completion/completions/ripieno
 share/man/man1/ripieno-host.1
 share/man/man1/ripieno.1
+share/metainfo/org.freedesktop.LinuxAudio.Plugins.ripieno.metainfo.xml
 share/zsh/site-functions/_ripieno
 END
 
