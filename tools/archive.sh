@@ -12,6 +12,10 @@ if [ ! -f "$bundle/ripieno.so" ]; then
   echo "archive.sh: no bundle in $build; first: sh tools/build.sh" >&2
   exit 1
 fi
+if ! command -v xz >/dev/null; then
+  echo 'archive.sh: this needs xz; sh tools/deps.sh package' >&2
+  exit 1
+fi
 version=$(sed -n "s/^  version: '\(.*\)',/\1/p" "$root/meson.build")
 mkdir -p "$folder"
 work=$(mktemp -d)

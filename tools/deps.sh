@@ -2,12 +2,12 @@
 # SPDX-FileCopyrightText: 2026 The Ripieno authors
 # SPDX-License-Identifier: ISC
 # deps.sh [build|test|demo|package]: install the Debian packages that are missing to build Ripieno (build), to run its tests
-# (test) or its demo (demo), or to make a Debian package of it (package). Says what it does; silent when nothing is missing.
+# (test) or its demo (demo), or to make archives and a Debian package of it (package). Says what it does; silent when nothing is missing.
 set -eu
 
 build='gcc libc6-dev pkg-config meson ninja-build lv2-dev liblilv-dev libopenblas-pthread-dev libcairo2-dev libx11-dev'
 # A package runs most tests while it is built
-package='debhelper dpkg-dev check lilv-utils python3-mido libxext-dev'
+package='debhelper dpkg-dev xz-utils check lilv-utils python3-mido libxext-dev'
 tests='check lilv-utils sordi lv2-examples jackd2 jalv ardour python3 python3-mido python3-jack-client
   clang-14 clang-format-14 libclang-rt-14-dev git reuse shellcheck strace valgrind
   fonts-dejavu-core libxtst-dev xvfb openbox xdotool imagemagick'
@@ -15,7 +15,7 @@ tests='check lilv-utils sordi lv2-examples jackd2 jalv ardour python3 python3-mi
 # For the manual pages
 tests="$tests mandoc groff-base"
 # For what is handed on
-tests="$tests $package lintian appstream xz-utils"
+tests="$tests $package lintian appstream"
 
 case ${1:-build} in
 build | demo) wanted=$build ;;

@@ -29,7 +29,11 @@ rm -rf /root/ripieno
 id newcomer >/dev/null 2>&1 || useradd -m newcomer
 
 say 'a user without sudo, nothing installed: says what to install, and stops'
-su newcomer -c 'cd && rm -rf ripieno && git clone -q /tmp/ripieno.git ripieno && sh ripieno/tools/demo.sh' && exit 1
+rm -rf /home/newcomer/*
+cp -R /tmp/ripieno.git /home/newcomer
+chown -R newcomer: /home/newcomer
+su newcomer -c 'cd && git clone -q ripieno.git ripieno'
+! su newcomer -c 'sh ~/ripieno/tools/demo.sh' || exit 1
 
 say 'the demo, as root'
 cd /root && git clone -q /tmp/ripieno.git ripieno && cd ripieno
@@ -49,13 +53,16 @@ ripieno-host --freewheel /root/ripieno/tools/demo.mid /tmp/live.mid
 cd /root/ripieno && ninja -C build uninstall | tail -n 3
 find /usr/local -name '*ripieno*'
 
+sh tools/deps.sh package
+
 say 'the bundle alone, in ~/.lv2 of the user'
 sh tools/archive.sh
-su newcomer -c 'mkdir -p ~/.lv2 && tar -x -C ~/.lv2 -f -' <"$(ls out/*.lv2.tar.xz)"
+cp out/*.lv2.tar.xz /tmp
+su newcomer -c 'mkdir -p ~/.lv2 && tar -x -C ~/.lv2 -f /tmp/ripieno-*.lv2.tar.xz'
+su newcomer -c 'unset LV2_PATH; lv2ls' | grep ripieno
 ls /home/newcomer/.lv2/ripieno.lv2
 
 say 'the Debian package'
-sh tools/deps.sh package
 sh tools/package.sh
 apt-get -qq install -y --no-install-recommends ./out/ripieno_*.deb >/dev/null
 cd /tmp && ripieno --version && ripieno-host --freewheel --set steps=4 /root/ripieno/tools/demo.mid live.mid
