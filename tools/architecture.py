@@ -85,7 +85,7 @@ class Drawing:
             x, y, anchor = at
             self.text(x, y, words, colour, 12, anchor=anchor)
 
-    def svg(self):
+    def svg(self, width, height, script):
         marks = "".join(
             f'<marker id="a{c[1:]}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" '
             f'orient="auto-start-reverse"><path d="M0 0L10 5L0 10z" fill="{c}"/></marker>'
@@ -94,10 +94,10 @@ class Drawing:
         body = "\n".join(self.out)
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n<!-- SPDX-FileCopyrightText: 2026 The Ripieno authors -->\n'
-            "<!-- SPDX-License-Identifier: ISC -->\n<!-- Made by tools/architecture.py. -->\n"
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
+            "<!-- SPDX-License-Identifier: ISC -->\n<!-- Made by " + script + ". -->\n"
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
             f'font-family="DejaVu Sans, sans-serif">\n<defs>{marks}</defs>\n'
-            f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{GROUND}"/>\n{body}\n</svg>\n'
+            f'<rect width="{width}" height="{height}" fill="{GROUND}"/>\n{body}\n</svg>\n'
         )
 
 
@@ -148,20 +148,20 @@ def draw():
     d.arrow([(195, 664), (195, 596)], "MIDI files", (203, 636, "start"))
     d.arrow([(555, 664), (555, 596)], "songs of any length", (563, 636, "start"))
     d.arrow([(900, 664), (900, 596)], "weights", (908, 636, "start"))
-    return d.svg()
+    return d.svg(WIDTH, HEIGHT, "tools/architecture.py")
 
 
-def main():
-    check_layers()
-    new = draw()
+def write(path, new, script):
+    """Write a drawing, or with --check compare it with the one that is there"""
     if sys.argv[1:] == ["--check"]:
-        if not DRAWING.exists() or DRAWING.read_text(encoding="utf-8") != new:
-            sys.exit("architecture.py: docs/architecture.svg is not as the code is; run python3 tools/architecture.py")
+        if not path.exists() or path.read_text(encoding="utf-8") != new:
+            sys.exit(f"{script}: docs/{path.name} is another one; run python3 tools/{script}")
     elif sys.argv[1:]:
-        sys.exit("usage: architecture.py [--check]")
+        sys.exit(f"usage: {script} [--check]")
     else:
-        DRAWING.write_text(new, encoding="utf-8")
+        path.write_text(new, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    check_layers()
+    write(DRAWING, draw(), "architecture.py")

@@ -29,6 +29,20 @@ BARS = 17
 SCREEN = (1360, 900)
 PATIENCE = 120  # seconds
 SYNTHESISER = "https://community.ardour.org/node/7596"
+# The backend without hardware, started without a question
+CONFIG = """<?xml version="1.0" encoding="UTF-8"?>
+<Ardour>
+  <Config>
+    <Option name="hide-dummy-backend" value="0"/>
+    <Option name="try-autostart-engine" value="1"/>
+  </Config>
+  <Extra><AudioMIDISetup><EngineStates>
+    <State backend="None (Dummy)" driver="Normal Speed" device="Silence" input-device="" output-device="" sample-rate="48000"
+      buffer-size="1024" n-periods="0" input-latency="0" output-latency="0" input-channels="0" output-channels="0" active="1"
+      use-buffered-io="0" midi-option="1 in, 1 out, Silence" lru="1"><MIDIDevices/></State>
+  </EngineStates></AudioMIDISetup></Extra>
+</Ardour>
+"""
 MAKE = """
 create_session(arg[1], "song", 48000)
 local midi = ARDOUR.ChanCount(ARDOUR.DataType("midi"), 1)
@@ -84,7 +98,7 @@ class Desk(window_shots.Desk):
         """All of the screen, the black around the windows cut off"""
         self.rest()
         time.sleep(1)
-        subprocess.run(["import", "-window", "root", "-strip", "-trim", "+repage", "-colors", "255", str(path)], check=True)
+        subprocess.run(["import", "-window", "root", "-strip", "-trim", "+repage", "+dither", "-colors", "255", str(path)], check=True)
         print(path)
 
 
@@ -94,17 +108,13 @@ def main():
     home = pathlib.Path(tempfile.mkdtemp())
     (home / ".config" / "ardour7").mkdir(parents=True)
     (home / ".config" / "ardour7" / ".a7").touch()  # so this is not Ardour's first start, which asks questions
+    (home / ".config" / "ardour7" / "config").write_text(CONFIG)
     os.environ.update(HOME=str(home), LV2_PATH=f"{BUNDLES}:/usr/lib/lv2")
     os.environ.pop("XDG_CONFIG_HOME", None)
     make(home / "song", home)
     desk = Desk(*SCREEN)
     try:
         desk.start("ardour", "--no-splash", "--no-announcements", str(home / "song"))
-        setup = desk.await_window("^Audio/MIDI Setup$")
-        desk.click_in(setup, 289, 51)  # the audio systems,
-        desk.click_in(setup, 249, 73)  # of which JACK,
-        time.sleep(2)
-        desk.click_in(setup, 566, 352)  # which is running
         editor = desk.await_window("song - Ardour$")
         time.sleep(5)
         desk.click_in(editor, 55, 345)  # the track

@@ -38,7 +38,7 @@ class Desk:
         os.environ.update(JACK_DEFAULT_SERVER=stage.SERVER, JACK_NO_START_SERVER="1", JACK_NO_AUDIO_RESERVATION="1")
         jack.set_error_function(lambda _: None)
         jack.set_info_function(lambda _: None)
-        self.start("jackd", "-n", stage.SERVER, "-r", "-S", "-d", "dummy", "-r", str(stage.RATE), "-p", str(stage.PERIOD))
+        self.start("jackd", "-n", stage.SERVER, "-r", "-S", "-t", "10000", "-d", "dummy", "-r", str(stage.RATE), "-p", str(stage.PERIOD))
         song = stage.melody(ROOT / "tools" / "demo.mid", stage.BEATS)
         self.player = stage.wait_for("JACK server", lambda: stage.Player(song))
 
