@@ -21,7 +21,7 @@ cd "$root"
 if [ -e .git ]; then
   git ls-files -z --cached --others --exclude-standard
 else
-  find . -name 'build*' -prune -o -path ./out -prune -o -type f -print0
+  find . -path './build*' -prune -o -path ./out -prune -o -type f -print0
 fi | tar -c --null --files-from=- | tar -x -C "$work/ripieno"
 
 cd "$work/ripieno"
