@@ -53,7 +53,7 @@ def programs(text):
     """What the lines of a block start: the last word that is a script's or program's name, without its folder"""
     found = []
     for line in text.replace("\\\n", " ").split("\n"):
-        words = [w for w in re.sub(r"(^|\s)#.*", "", line).split() if not re.match(r"[A-Z_0-9]+=", w)]
+        words = [w for w in re.sub(r"(^|\s)#.*", "", line).split() if w != "sudo" and not re.match(r"[A-Z_0-9]+=", w)]
         if words:
             interpreted = words[0] in ("sh", "python3") and len(words) > 1
             found.append(pathlib.PurePath(words[1] if interpreted else words[0]).name)
