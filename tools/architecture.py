@@ -50,7 +50,8 @@ def check_layers():
                 owners = headers.get(name, set())
                 used |= {(part, owner) for owner in owners if part not in owners}
                 if owners and part not in owners and not any((part, owner) in MAY for owner in owners):
-                    sys.exit(f"architecture.py: {source.relative_to(ROOT)} includes {name} of {', '.join(owners)}: no such arrow")
+                    of = ", ".join(sorted(owners))
+                    sys.exit(f"architecture.py: {source.relative_to(ROOT)} includes {name} of {of}: no such arrow")
     if MAY - used:
         sys.exit(f"architecture.py: nothing needs {sorted(MAY - used)}")
 
@@ -120,13 +121,14 @@ def draw():
 
     d.box(470, 150, 250, 250, "plugin/ · sampler thread", rows(others, 2), ORANGE, "asleep when idle; owns the timeline")
 
-    d.box(790, 150, 260, 250, "gui/ · the host's UI thread", [" the window, and its talk with the host:", *rows(window, 4), " what is shown, without X11:", *rows(view, 3)],
-          EDGE, "X11 and cairo, no toolkit")
+    shown = [" the window, and its talk with the host:", *rows(window, 4), " what is shown, without X11:", *rows(view, 3)]
+    d.box(790, 150, 260, 250, "gui/ · the host's UI thread", shown, EDGE, "X11 and cairo, no toolkit")
 
     d.box(30, 476, 1020, 120, "core/ · the engine", rows(core, 12), EDGE,
           "pure C and BLAS: no LV2, no X11, no threads; all scratch allocated once")
-    d.text(44, 583, "diffusion → unet → layers, conv, attention → gemm (BLAS, or our own kernels) · task and constraint pose the problem · "
-           "weights, smf, json read files", DIM, 12)
+    chain = "diffusion → unet → layers, conv, attention → gemm (BLAS, or our own kernels)"
+    others = "task and constraint pose the problem · weights, smf, json read files"
+    d.text(44, 583, f"{chain} · {others}", DIM, 12)
 
     d.box(30, 664, 330, 134, "tools/ripieno-host", rows(host, 7), EDGE, "an LV2 host for MIDI files, by lilv")
     d.box(390, 664, 330, 134, "tools/ripieno", rows(command, 6), EDGE, "the same modes on files")

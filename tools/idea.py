@@ -13,8 +13,10 @@ WIDTH, CELL_X, CELL_Y, TOP, LEFT, GAP = 1080, 10, 9, 70, 24, 28
 # (16th, length, row from above)
 MELODY = ((0, 4, 3), (4, 2, 5), (6, 2, 4), (8, 6, 2))
 PLAYED = ((0, 8, 17), (0, 4, 10), (0, 4, 12), (4, 4, 10), (4, 4, 13), (8, 6, 18), (8, 3, 9), (8, 3, 12), (11, 3, 9))
-PLAN = ((14, 2, 18), (14, 2, 9), (14, 2, 12), (16, 8, 16), (16, 4, 9), (16, 4, 11), (20, 4, 9), (20, 4, 13), (24, 8, 19), (24, 3, 10),
-        (24, 3, 12), (27, 5, 10), (27, 5, 14))
+PLAN = (
+    ((14, 2, 18), (14, 2, 9), (14, 2, 12), (16, 8, 16), (16, 4, 9), (16, 4, 11), (20, 4, 9), (20, 4, 13))
+    + ((24, 8, 19), (24, 3, 10), (24, 3, 12), (27, 5, 10), (27, 5, 14))
+)
 SETTLED = 18  # 16ths that are in force before the next plan
 
 
@@ -36,8 +38,8 @@ def panel(d, number, title, note, wrong, kept):
         fill = f'fill="{colour}" fill-opacity="{opacity:g}"'
         stroke = f' stroke="{colour}"' if outline else ""
         d.out.append(
-            f'<rect x="{x0 + start * CELL_X}" y="{TOP + row * CELL_Y + 1}" width="{length * CELL_X - 1}" height="{CELL_Y - 2}" rx="2" '
-            f"{fill}{stroke}/>"
+            f'<rect x="{x0 + start * CELL_X}" y="{TOP + row * CELL_Y + 1}" width="{length * CELL_X - 1}" height="{CELL_Y - 2}" '
+            f'rx="2" {fill}{stroke}/>'
         )
 
     d.text(x0, 30, title, weight="bold", size=15)
@@ -47,7 +49,8 @@ def panel(d, number, title, note, wrong, kept):
     )
     for beat in range(4, FRAMES, 4):
         x = x0 + beat * CELL_X
-        d.out.append(f'<path d="M{x} {TOP}V{TOP + ROWS * CELL_Y}" stroke="{style.EDGE}" stroke-width="{1.5 if beat % 16 == 0 else 0.5}"/>')
+        thick = 1.5 if beat % 16 == 0 else 0.5
+        d.out.append(f'<path d="M{x} {TOP}V{TOP + ROWS * CELL_Y}" stroke="{style.EDGE}" stroke-width="{thick}"/>')
     for frame, row in noise(wrong):
         note_at(frame, 1, row, style.ORANGE, 0.45)
     for start, length, row in PLAN if kept else ():
@@ -67,8 +70,8 @@ def draw():
     panel(d, 1, "2  The model takes the noise away", "it knows what is given and what is wanted", 0.07, 0.7)
     panel(d, 2, "3  A plan", "the next beat is settled, the rest may change", 0, 1.0)
     bottom = TOP + ROWS * CELL_Y + 26
-    d.text(LEFT, bottom, "A melody to accompany, a gap to fill, a clip to vary, bars that are locked: it is always which cells are given, and how much "
-           "noise the others start from.", style.DIM, 12)
+    tasks = "A melody to accompany, a gap to fill, a clip to vary, bars that are locked"
+    d.text(LEFT, bottom, f"{tasks}: it is always which cells are given, and how much noise the others start from.", style.DIM, 12)
     return d.svg(WIDTH, bottom + 20, "tools/idea.py")
 
 

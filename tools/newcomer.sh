@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-FileCopyrightText: 2026 The Ripieno authors
 # SPDX-License-Identifier: ISC
-# newcomer.sh FOLDER: what somebody meets who has nothing installed. Makes a minimal Debian 12 in FOLDER, which must be new, and does
-# in it what README.md says, with the last commit of this tree: the demo, installation and its end, the archive, the Debian
-# package. Needs root, debootstrap and a network; some 2 GB and, most of them for packages, fifteen minutes.
+# newcomer.sh FOLDER: what somebody meets who has nothing installed. Makes a minimal Debian 12 in FOLDER, which must be new,
+# and does in it what README.md says, with the last commit of this tree: the demo, installation and its end, the archive, the
+# Debian package. Needs root, debootstrap and a network; some 2 GB and, most of them for packages, fifteen minutes.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 if [ $# -ne 1 ] || [ -e "$1" ] || [ "$(id -u)" -ne 0 ]; then

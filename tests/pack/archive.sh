@@ -43,4 +43,5 @@ notes=$(sed -n 's/.* \([0-9]*\) notes out.*/\1/p' said | head -n 1)
 
 # And without its weights not
 rm "$bundle/ripieno.safetensors"
-bin/ripieno-host --freewheel "$root/tests/songs/augustin.mid" through.mid 2>&1 | grep -q 'there is no model' || fail 'other weights were found'
+bin/ripieno-host --freewheel "$root/tests/songs/augustin.mid" through.mid 2>&1 | grep -q 'there is no model' ||
+  fail 'other weights were found'

@@ -53,7 +53,8 @@ export HOME
 mkdir "$HOME"
 cd "$work"
 moved/bin/ripieno harmonise "$root/tests/songs/augustin.mid" -o song.mid --steps 1
-moved/bin/ripieno info | grep -q "$work/moved/lib/lv2/ripieno.lv2/ripieno.safetensors" || fail 'other weights than those installed are found'
+moved/bin/ripieno info | grep -q "$work/moved/lib/lv2/ripieno.lv2/ripieno.safetensors" ||
+  fail 'other weights than those installed are found'
 moved/bin/ripieno-host --freewheel --set steps=1 "$root/tests/songs/augustin.mid" live.mid
 LV2_PATH=$work/moved/lib/lv2 lv2ls | grep -qx 'urn:ripieno:ripieno' || fail 'lilv does not list it'
 
