@@ -16,6 +16,7 @@ for frames in 64 128 256 512; do
   cat >"$work/source/meson.build" <<END
 project('windows', 'c', default_options: ['buildtype=release', 'c_std=c11'])
 cc = meson.get_compiler('c')
+lv2_dir = 'lib/lv2'
 add_project_arguments('-D_POSIX_C_SOURCE=200809L', language: 'c')
 math_dep = cc.find_library('m')
 thread_dep = dependency('threads')

@@ -1,23 +1,28 @@
 #!/bin/sh
 # SPDX-FileCopyrightText: 2026 The Ripieno authors
 # SPDX-License-Identifier: ISC
-# deps.sh [build|test|demo]: install the Debian packages that are missing to build Ripieno (build), to run its tests (test)
-# or its demo (demo). Says what it does; silent when nothing is missing.
+# deps.sh [build|test|demo|package]: install the Debian packages that are missing to build Ripieno (build), to run its tests
+# (test) or its demo (demo), or to make archives and a Debian package of it (package). Says what it does; silent when nothing is missing.
 set -eu
 
 build='gcc libc6-dev pkg-config meson ninja-build lv2-dev liblilv-dev libopenblas-pthread-dev libcairo2-dev libx11-dev'
+# A package runs most tests while it is built
+package='build-essential debhelper dpkg-dev xz-utils check lilv-utils python3-mido libxext-dev'
 tests='check lilv-utils sordi lv2-examples jackd2 jalv ardour python3 python3-mido python3-jack-client
   clang-14 clang-format-14 libclang-rt-14-dev git reuse shellcheck strace valgrind
   fonts-dejavu-core libxtst-dev xvfb openbox xdotool imagemagick'
 
 # For the manual pages
 tests="$tests mandoc groff-base"
+# For what is handed on
+tests="$tests $package lintian appstream"
 
 case ${1:-build} in
 build | demo) wanted=$build ;;
+package) wanted="$build $package" ;;
 test) wanted="$build $tests" ;;
 *)
-  echo "usage: deps.sh [build|test|demo]" >&2
+  echo "usage: deps.sh [build|test|demo|package]" >&2
   exit 2
   ;;
 esac

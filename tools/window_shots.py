@@ -26,10 +26,11 @@ PLUGIN = "urn:ripieno:ripieno"
 class Desk:
     """An X server without a screen, a JACK server without a card, and the host between them"""
 
-    def __init__(self):
+    def __init__(self, width=2200, height=1400):
+        self.corner = (width - 1, height - 1)
         self.processes = []
         read, write = os.pipe()
-        self.start("Xvfb", "-displayfd", str(write), "-screen", "0", "2200x1400x24", pass_fds=[write])
+        self.start("Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", pass_fds=[write])
         os.close(write)
         with os.fdopen(read) as number:
             os.environ["DISPLAY"] = ":" + number.readline().strip()
@@ -37,7 +38,7 @@ class Desk:
         os.environ.update(JACK_DEFAULT_SERVER=stage.SERVER, JACK_NO_START_SERVER="1", JACK_NO_AUDIO_RESERVATION="1")
         jack.set_error_function(lambda _: None)
         jack.set_info_function(lambda _: None)
-        self.start("jackd", "-n", stage.SERVER, "-r", "-S", "-d", "dummy", "-r", str(stage.RATE), "-p", str(stage.PERIOD))
+        self.start("jackd", "-n", stage.SERVER, "-r", "-S", "-t", "10000", "-d", "dummy", "-r", str(stage.RATE), "-p", str(stage.PERIOD))
         song = stage.melody(ROOT / "tools" / "demo.mid", stage.BEATS)
         self.player = stage.wait_for("JACK server", lambda: stage.Player(song))
 
@@ -72,7 +73,7 @@ class Desk:
 
     def rest(self):
         """The pointer, where it lights nothing"""
-        self.tool("mousemove", "2199", "1399", "sleep", "0.2")
+        self.tool("mousemove", *map(str, self.corner), "sleep", "0.2")
 
     def size(self, width, height):
         self.tool("windowsize", self.window, str(width), str(height), "sleep", "0.8")

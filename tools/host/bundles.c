@@ -10,11 +10,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#ifndef RIP_LV2_DIR
+#define RIP_LV2_DIR "lib/lv2" // below the prefix
+#endif
+
 #define USUAL "~/.lv2:/usr/local/lib/lv2:/usr/lib/lv2"
 
 /// The folder above the binary's, false if there is none
 static bool
-build_folder(char path[PATH_MAX])
+folder_above(char path[PATH_MAX])
 {
   const ssize_t length          = readlink("/proc/self/exe", path, PATH_MAX - 1u);
   path[length > 0 ? length : 0] = '\0';
@@ -62,22 +66,45 @@ full_names(const char* const list, const char* const current)
   return full;
 }
 
+static bool
+is_folder(const char* const path)
+{
+  struct stat about;
+  return !stat(path, &about) && S_ISDIR(about.st_mode);
+}
+
+/// What was built or installed with this program comes first, where lilv would not look for it by itself
+static void
+add_ours(void)
+{
+  static const char* const folders[] = { "lv2", RIP_LV2_DIR };
+  char                     above[PATH_MAX];
+  char                     all[PATH_MAX + sizeof("/" RIP_LV2_DIR ":" USUAL)];
+  if (!folder_above(above)) {
+    return;
+  }
+  for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); ++i) {
+    const int length = snprintf(all, sizeof(all), "%s/%s", above, folders[i]);
+    if (length > 0 && is_folder(all) && !strstr(":" USUAL ":", all)) {
+      snprintf(all + length, sizeof(all) - (size_t)length, ":" USUAL);
+      setenv("LV2_PATH", all, 1);
+      return;
+    }
+  }
+}
+
 void
 rip_host_bundles_find(void)
 {
   const char* const path = getenv("LV2_PATH");
   char              folder[PATH_MAX];
-  char              all[PATH_MAX + sizeof("/lv2:" USUAL)];
-  struct stat       about;
   if (path) {
     char* const full = getcwd(folder, sizeof(folder)) ? full_names(path, folder) : NULL;
     if (full) {
       setenv("LV2_PATH", full, 1);
       free(full);
     }
-  } else if (build_folder(folder) && snprintf(all, sizeof(all), "%s/lv2", folder) > 0 && !stat(all, &about) &&
-             S_ISDIR(about.st_mode)) {
-    snprintf(all, sizeof(all), "%s/lv2:" USUAL, folder);
-    setenv("LV2_PATH", all, 1);
+  } else {
+    add_ours();
   }
 }

@@ -4,8 +4,8 @@
 #ifndef RIP_HOST_BUNDLES_H
 #define RIP_HOST_BUNDLES_H
 
-/// Set LV2_PATH for lilv. Without it, the bundles of the binary's build folder come before those of the system. With
-/// it, folders named from the current one get their full names, for lilv 0.24 crashes on them.
+/// Set LV2_PATH for lilv. Without it, the bundles that were built or installed with this program come before others.
+/// With it, folders named from the current one get their full names, for lilv 0.24 crashes on them.
 void
 rip_host_bundles_find(void);
 
