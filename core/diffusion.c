@@ -17,6 +17,10 @@
 #define BOLD_KNEE 0.4f        // RIP_SAMPLER_BOLD goes slowly down to this noise level, then quickly ...
 #define BOLD_SLOW 0.8f        // ... this share of its steps is spent above it, where it draws ...
 #define BOLD_TEMPERATURE 0.7f // ... at this temperature
+#define LEAN_TOWARDS \
+  (1.0f / 3.0f)        // of what is leant: so much goes to the classes that are leant on, the rest against
+                       // the others, which keeps the number of notes
+#define LEAN_LATE 0.5f // share of it from BOLD_KNEE on, where the harmony is settled
 #define WORDS (RIP_ROWS / 32u)
 
 /// A run in progress
@@ -163,6 +167,31 @@ toss(Run* const run, const unsigned step)
   }
 }
 
+/// Lean on the chords that are asked for
+static void
+lean(Run* const run, RipNetOutput* const output, const float beta)
+{
+  const RipProblem* const problem = run->problem;
+  const size_t            cells   = (size_t)RIP_PLANES * RIP_FRAMES * RIP_ROWS;
+  for (unsigned frame = 0; frame < problem->metre.frames; ++frame) {
+    const float nats = problem->chords[frame] ? problem->lean[frame] * (beta > BOLD_KNEE ? 1.0f : LEAN_LATE) : 0.0f;
+    if (!(nats > 0.0f)) {
+      continue;
+    }
+    if (output->logit != run->mixed) {
+      memcpy(run->mixed, output->logit, cells * sizeof(float));
+      output->logit = run->mixed;
+    }
+    for (unsigned plane = RIP_ACCOMPANIMENT_ONSET; plane < RIP_PLANES; ++plane) {
+      float* const logit = row_of(run->mixed, plane, frame);
+      for (unsigned row = 0; row < RIP_KEYS; ++row) {
+        const bool inside = problem->chords[frame] >> (row + RIP_LOW_KEY) % RIP_CLASSES & 1u;
+        logit[row] += nats * (inside ? LEAN_TOWARDS : LEAN_TOWARDS - 1.0f);
+      }
+    }
+  }
+}
+
 /// Logits of the present state, [RIP_PLANES][RIP_FRAMES][RIP_ROWS]; `share` of the guidance asked for is applied
 static RipNetOutput
 predict(Run* const run, const float beta, const float share)
@@ -199,6 +228,7 @@ predict(Run* const run, const float beta, const float share)
     }
     output.logit = run->mixed;
   }
+  lean(run, &output, beta);
   return output;
 }
 

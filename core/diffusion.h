@@ -35,6 +35,8 @@ typedef struct
   RipTexture texture;
   unsigned   steps; // 1..1000
   RipSampler sampler;
+  uint16_t   chords[RIP_FRAMES]; // pitch classes that the accompaniment leans on, bit 0 for C; 0: on none
+  float      lean[RIP_FRAMES];   // how far: by so many nats it prefers them to the others, 0..10
 } RipProblem;
 
 /// Asked before each step: true to jump straight to the plan at hand (beta = 0)

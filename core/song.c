@@ -4,13 +4,19 @@
 #include "song.h"
 
 #include "noise.h"
+#include "returns.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define PAST_FRAMES (RIP_FRAMES / 2u) // at most these of a window are settled before; no bar is longer
 #define WORDS (RIP_ROWS / 32u)
 #define AHEAD_FRAMES (RIP_FRAMES / 4u) // at least these are left to the next window, unless the song ends
+#define BEAT_FRAMES 4u
+#define LEAN_MOST 2.2f      // nats by which a bar leans on the chords of the bar that it returns to ...
+#define LEAN_LEAST 1.0f     // ... where it only may
+#define LEAN_MOST_FROM 0.7f // likeness from which it leans on them most
 
 /// Bars of a window, as indices of the song's; `first` <= `settled` < `accepted` <= `last`
 typedef struct
@@ -23,7 +29,6 @@ typedef struct
 /// One frame of the song
 typedef struct
 {
-  RipKeys heard[RIP_PLANES];
   RipKeys onset, sustain, melody; // what was made or kept, as in RipSounding
   uint8_t velocity[RIP_KEYS];
   bool    locked;
@@ -31,9 +36,10 @@ typedef struct
 
 typedef struct
 {
-  RipBar*    bars;
-  uint32_t*  first; // [bar_count + 1] first frame of each bar
-  size_t     bar_count;
+  RipBar*   bars;
+  uint32_t* first; // [bar_count + 1] first frame of each bar
+  size_t    bar_count;
+  RipKeys (*heard)[RIP_PLANES]; // cells of each frame
   Frame*     frames;
   RipProblem problem;
   RipKnown   known;
@@ -46,6 +52,7 @@ free_work(Work* const work)
   if (work) {
     free(work->bars);
     free(work->first);
+    free(work->heard);
     free(work->frames);
     free(work);
   }
@@ -81,7 +88,7 @@ draw_heard(Work* const work, const RipNote* const note)
   const uint32_t end = frame_count(work);
   const unsigned row = note->key - RIP_LOW_KEY;
   for (uint32_t at = note->onset; at < note->end && at < end; ++at) {
-    RipKeys* const cells = work->frames[at].heard + 2u * note->voice;
+    RipKeys* const cells = work->heard[at] + 2u * note->voice;
     rip_keys_set(&cells[1], row);
     if (at == note->onset) {
       rip_keys_set(&cells[0], row);
@@ -134,8 +141,9 @@ new_work(const RipSong* const song)
   }
   work->bars   = calloc(pieces + 1u, sizeof(RipBar));
   work->first  = calloc(pieces + 1u, sizeof(uint32_t));
+  work->heard  = calloc(frames + 1u, sizeof(*work->heard));
   work->frames = calloc(frames + 1u, sizeof(Frame));
-  if (!work->bars || !work->first || !work->frames) {
+  if (!work->bars || !work->first || !work->heard || !work->frames) {
     free_work(work);
     return NULL;
   }
@@ -198,7 +206,7 @@ gather(Work* const work, const RipSong* const song, const Window* const window)
   for (uint32_t i = 0u; i < count; ++i) {
     known->locked[i] = frame[i].locked;
     for (unsigned plane = 0u; plane < RIP_PLANES; ++plane) {
-      known->heard.cell[plane][i] = frame[i].heard[plane];
+      known->heard.cell[plane][i] = work->heard[from + i][plane];
     }
     for (unsigned word = 0u; word < WORDS; ++word) {
       const uint32_t melody  = frame[i].melody.bits[word];
@@ -214,6 +222,41 @@ gather(Work* const work, const RipSong* const song, const Window* const window)
   for (unsigned i = 0u; i < RIP_FRAMES; ++i) {
     known->whole[RIP_MELODY][i]        = song->whole[RIP_MELODY];
     known->whole[RIP_ACCOMPANIMENT][i] = song->whole[RIP_ACCOMPANIMENT];
+  }
+}
+
+/// Pitch classes of what was made to sound below the melody in the beat of a bar's frame
+static uint16_t
+chord_at(const Work* const work, const size_t bar, const uint32_t offset)
+{
+  const uint32_t first   = work->first[bar] + offset / BEAT_FRAMES * BEAT_FRAMES;
+  uint32_t       end     = work->first[bar + 1u];
+  unsigned       classes = 0u;
+  end                    = first + BEAT_FRAMES < end ? first + BEAT_FRAMES : end;
+  for (uint32_t at = first; at < end; ++at) {
+    const RipKeys keys = rip_keys_without(work->frames[at].sustain, work->frames[at].melody);
+    for (unsigned row = 0u; row < RIP_KEYS; ++row) {
+      classes |= (unsigned)rip_keys_get(&keys, row) << (row + RIP_LOW_KEY) % RIP_CLASSES;
+    }
+  }
+  return (uint16_t)classes;
+}
+
+/// Where a song comes back to what it had before, let its harmony come back too: a window sees too little of the song
+/// for that. The figures are left to the network.
+static void
+return_to_chords(Work* const work, const Window* const window)
+{
+  for (size_t bar = window->settled; bar < window->last; ++bar) {
+    const RipReturn to    = rip_return_find(work->heard, work->first, window->last, bar);
+    const size_t    from  = bar - to.lag;
+    const uint32_t  at    = work->first[bar] - work->first[window->first];
+    const uint32_t  count = work->first[bar + 1u] - work->first[bar];
+    const float     lean  = LEAN_MOST * fminf(to.likeness / LEAN_MOST_FROM, 1.0f);
+    for (uint32_t i = 0u; to.lag && from < window->settled && i < count; ++i) {
+      work->problem.chords[at + i] = chord_at(work, from, i);
+      work->problem.lean[at + i]   = fmaxf(lean, LEAN_LEAST);
+    }
   }
 }
 
@@ -278,6 +321,9 @@ fill(Work* const               work,
   const bool asked = rip_task_pose(&work->problem, settings, &work->known);
   const bool goes_on =
     song->heard_count && (settings->mode == RIP_MODE_HARMONISE || settings->mode == RIP_MODE_COMPLETE);
+  if (settings->mode != RIP_MODE_VARY) {
+    return_to_chords(work, window);
+  }
   if (asked || goes_on) {
     rip_diffusion_run(net, scratch, &work->problem, watch->stop, watch->data, &work->plan);
   } else {

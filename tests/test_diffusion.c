@@ -8,6 +8,9 @@
 #include "run_tests.h"
 #include "task.h"
 
+#include <math.h>
+#include <string.h>
+
 #define SAMPLERS 3u
 
 typedef struct
@@ -390,6 +393,49 @@ START_TEST(bold_keeps_patterns_from_bar_to_bar)
 }
 END_TEST
 
+/// Cells of the accompaniment in 72 frames, and how many of them are of some pitch classes
+static unsigned
+count_classes(const RipPlan* const plan, const unsigned classes, unsigned* const all)
+{
+  unsigned inside = 0u;
+  *all            = 0u;
+  for (unsigned frame = 0u; frame < 72u; ++frame) {
+    for (unsigned row = 0u; row < RIP_KEYS; ++row) {
+      const bool sounds = rip_keys_get(&plan->roll.cell[RIP_ACCOMPANIMENT_SUSTAIN][frame], row);
+      inside += sounds && (classes >> (row + RIP_LOW_KEY) % RIP_CLASSES & 1u);
+      *all += sounds;
+    }
+  }
+  return inside;
+}
+
+START_TEST(chords_are_leant_on)
+{
+  static RipProblem problem;
+  static RipPlan    plan;
+  const Engine      e         = open_engine();
+  const uint16_t    c_major   = 1u << 0u | 1u << 4u | 1u << 7u;
+  unsigned          inside[3] = { 0u };
+  unsigned          all[3]    = { 0u };
+  for (unsigned i = 0u; i < 3u; ++i) {
+    fill_problem(&problem, &e, RIP_SAMPLER_BOLD);
+    memset(&problem.mask, 0, sizeof(problem.mask));
+    for (unsigned frame = 0u; frame < RIP_FRAMES; ++frame) {
+      problem.chords[frame] = i == 2u ? 0u : c_major;
+      problem.lean[frame]   = i == 1u ? 0.0f : 2.0f;
+    }
+    rip_diffusion_run(e.net, e.scratch, &problem, NULL, NULL, &plan);
+    inside[i] = count_classes(&plan, c_major, &all[i]);
+  }
+  ck_assert_uint_gt(all[1], 0u);
+  ck_assert_double_gt((double)inside[0] / all[0], 1.5 * inside[1] / all[1]);
+  ck_assert_double_lt(fabs((double)all[0] / all[1] - 1.0), 0.5);
+  ck_assert_uint_eq(inside[2], inside[1]); // on no chord
+  ck_assert_uint_eq(all[2], all[1]);
+  close_engine(&e);
+}
+END_TEST
+
 START_TEST(odd_problems_do_no_harm)
 {
   static RipProblem problem;
@@ -427,6 +473,7 @@ main(void)
   tcase_add_test(tests, silence_what_is_held_from_nowhere);
   tcase_add_test(tests, plans_tell_velocity_and_certainty);
   tcase_add_test(tests, bold_keeps_patterns_from_bar_to_bar);
+  tcase_add_test(tests, chords_are_leant_on);
   tcase_add_test(tests, odd_problems_do_no_harm);
   return run_tests(tests, "diffusion");
 }

@@ -7,6 +7,8 @@
 #include "run_tests.h"
 #include "song.h"
 
+#include <math.h>
+
 #define MOST_BARS 64u
 #define MOST_MELODY 1024u
 
@@ -376,6 +378,47 @@ START_TEST(all_modes_make_songs_of_any_length)
 }
 END_TEST
 
+/// How alike the pitch classes of a part are, 0..1, in bars of 16 frames from `bar` on and `lag` bars before
+static double
+harmony_likeness(const Part part, const unsigned bar, const unsigned lag)
+{
+  double dot = 0.0, own = 0.0, other = 0.0;
+  double sounds[2][12] = { { 0.0 } };
+  for (size_t i = 0u; i < part.count; ++i) {
+    for (uint32_t at = part.notes[i].onset; at < part.notes[i].end; ++at) {
+      sounds[0][part.notes[i].key % 12u] += at / 16u == bar;
+      sounds[1][part.notes[i].key % 12u] += at / 16u == bar - lag;
+    }
+  }
+  for (unsigned i = 0u; i < 12u; ++i) {
+    dot += sounds[0][i] * sounds[1][i];
+    own += sounds[0][i] * sounds[0][i];
+    other += sounds[1][i] * sounds[1][i];
+  }
+  return own > 0.0 && other > 0.0 ? dot / sqrt(own * other) : 0.0;
+}
+
+START_TEST(harmony_comes_back_with_the_melody)
+{
+  const unsigned lag  = 11u;
+  RipSong        song = make_song(4u * lag, (RipBar){ 16u, 4u, 4u });
+  for (size_t i = 0u; i < song.heard_count; ++i) { // eleven bars of a tune of their own, again and again
+    const unsigned at = melody[i].onset / 4u % (4u * lag);
+    melody[i].key     = (uint8_t)(55u + (at * at * 5u + at * 3u) % 23u);
+  }
+  const Part part  = harmonise(&song);
+  double     back  = 0.0;
+  double     aside = 0.0;
+  for (unsigned bar = 2u * lag; bar < 4u * lag; ++bar) {
+    back += harmony_likeness(part, bar, lag);
+    aside += 0.5 * (harmony_likeness(part, bar, lag - 1u) + harmony_likeness(part, bar, lag + 1u));
+  }
+  // Without the leaning there is no difference
+  ck_assert_double_lt(1.0 - back / (2.0 * lag), 0.8 * (1.0 - aside / (2.0 * lag)));
+  free(part.notes);
+}
+END_TEST
+
 START_TEST(a_song_of_no_bars_is_silent)
 {
   const RipSong song = { .bars = bars };
@@ -400,6 +443,7 @@ main(void)
   tcase_add_test(tests, progress_is_told_and_can_stop);
   tcase_add_test(tests, locked_bars_stay_and_cost_nothing);
   tcase_add_test(tests, all_modes_make_songs_of_any_length);
+  tcase_add_test(tests, harmony_comes_back_with_the_melody);
   tcase_add_test(tests, a_song_of_no_bars_is_silent);
   return run_tests(tests, "song");
 }

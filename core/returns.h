@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// Returns: which earlier bar of a song a bar repeats, by what is heard. Any thread; nothing allocates.
+#ifndef RIP_RETURNS_H
+#define RIP_RETURNS_H
+
+#include "roll.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// The bar that a bar repeats
+typedef struct
+{
+  size_t lag;      // bars back, 0: none
+  float  likeness; // 0..1; 0 where nothing is known and the lag is but the usual one
+} RipReturn;
+
+/// Find what bar number `bar` of the first `bar_count` bars repeats.
+///
+/// `heard` has the cells of each frame by plane, `first` the first frame of each bar and, at [bar_count], their end.
+/// Bars are alike as far as they share their cells (the Jaccard index), and half of it is how the two bars before and
+/// after go on alike. The least lag is four bars: a pattern is no return. A bar like none returns to the one eight bars
+/// back, which is where the chords of most songs come round.
+RipReturn
+rip_return_find(const RipKeys (*heard)[RIP_PLANES], const uint32_t* first, size_t bar_count, size_t bar);
+
+#endif

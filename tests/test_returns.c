@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 The Ripieno authors
+// SPDX-License-Identifier: ISC
+// Which bars come back: repeats are found with their lag, patterns and chance resemblances are not.
+
+#include "noise.h"
+#include "returns.h"
+#include "run_tests.h"
+
+#include <string.h>
+
+#define BARS 40u
+#define BAR_FRAMES 16u
+
+static RipKeys  heard[BARS * BAR_FRAMES][RIP_PLANES];
+static uint32_t first[BARS + 1u];
+
+/// Four notes a bar; bars of one `tune` are alike
+static void
+write_bar(const size_t bar, const unsigned tune)
+{
+  memset(heard[first[bar]], 0, sizeof(heard[0]) * (first[bar + 1u] - first[bar]));
+  for (uint32_t i = 0u; i < first[bar + 1u] - first[bar]; ++i) {
+    const unsigned row = 20u + (unsigned)(rip_noise_hash(tune, i / 4u) % 40u);
+    rip_keys_set(&heard[first[bar] + i][RIP_MELODY_SUSTAIN], row);
+    if (i % 4u == 0u) {
+      rip_keys_set(&heard[first[bar] + i][RIP_MELODY_ONSET], row);
+    }
+  }
+}
+
+static void
+setup(void)
+{
+  for (size_t bar = 0u; bar < BARS; ++bar) {
+    first[bar + 1u] = (uint32_t)(bar + 1u) * BAR_FRAMES;
+    write_bar(bar, (unsigned)bar);
+  }
+}
+
+START_TEST(a_repeat_is_found)
+{
+  for (size_t bar = 21u; bar < 27u; ++bar) {
+    write_bar(bar, (unsigned)bar - 11u);
+  }
+  for (size_t bar = 21u; bar < 27u; ++bar) {
+    const RipReturn found = rip_return_find(heard, first, BARS, bar);
+    ck_assert_uint_eq(found.lag, 11u);
+    ck_assert_float_gt(found.likeness, 0.7f);
+  }
+}
+END_TEST
+
+START_TEST(where_all_goes_on_alike_counts_more_than_a_single_bar)
+{
+  for (size_t bar = 20u; bar < 25u; ++bar) {
+    write_bar(bar, (unsigned)bar - 16u);
+  }
+  write_bar(15u, 22u - 16u); // bar 22 alone, seven back
+  ck_assert_uint_eq(rip_return_find(heard, first, BARS, 22u).lag, 16u);
+}
+END_TEST
+
+START_TEST(a_pattern_is_no_return)
+{
+  for (size_t bar = 0u; bar < BARS; ++bar) {
+    write_bar(bar, 3u);
+  }
+  ck_assert_uint_eq(rip_return_find(heard, first, BARS, 3u).lag, 0u);
+  ck_assert_uint_eq(rip_return_find(heard, first, BARS, 20u).lag, 4u);
+}
+END_TEST
+
+START_TEST(what_is_like_nothing_comes_round_as_usual)
+{
+  const RipReturn early = rip_return_find(heard, first, BARS, 7u);
+  const RipReturn later = rip_return_find(heard, first, BARS, 30u);
+  ck_assert_uint_eq(early.lag, 0u);
+  ck_assert_uint_eq(later.lag, 8u);
+  ck_assert_float_eq(later.likeness, 0.0f);
+
+  memset(heard, 0, sizeof(heard));
+  ck_assert_uint_eq(rip_return_find(heard, first, BARS, 30u).lag, 8u);
+  ck_assert_float_eq(rip_return_find(heard, first, BARS, 30u).likeness, 0.0f);
+}
+END_TEST
+
+START_TEST(bars_of_other_lengths_are_not_alike)
+{
+  for (size_t bar = 12u; bar < BARS; ++bar) {
+    first[bar + 1u] = first[bar] + 12u;
+  }
+  for (size_t bar = 0u; bar < BARS; ++bar) {
+    write_bar(bar, (unsigned)bar);
+  }
+  for (size_t bar = 18u; bar < 21u; ++bar) {
+    write_bar(bar, (unsigned)bar - 9u);
+  }
+  ck_assert_uint_eq(rip_return_find(heard, first, BARS, 18u).lag, 0u);
+  ck_assert_uint_eq(rip_return_find(heard, first, BARS, 25u).lag, 8u);
+}
+END_TEST
+
+START_TEST(nothing_is_heard_beyond_the_end)
+{
+  for (size_t bar = 20u; bar < 23u; ++bar) {
+    write_bar(bar, (unsigned)bar - 10u);
+  }
+  const RipReturn before = rip_return_find(heard, first, 23u, 22u);
+  write_bar(23u, 5u);
+  const RipReturn after = rip_return_find(heard, first, 23u, 22u);
+  ck_assert_uint_eq(before.lag, 10u);
+  ck_assert_uint_eq(before.lag, after.lag);
+  ck_assert_float_eq(before.likeness, after.likeness);
+}
+END_TEST
+
+int
+main(void)
+{
+  TCase* const tests = tcase_create("returns");
+  tcase_add_checked_fixture(tests, setup, NULL);
+  tcase_add_test(tests, a_repeat_is_found);
+  tcase_add_test(tests, where_all_goes_on_alike_counts_more_than_a_single_bar);
+  tcase_add_test(tests, a_pattern_is_no_return);
+  tcase_add_test(tests, what_is_like_nothing_comes_round_as_usual);
+  tcase_add_test(tests, bars_of_other_lengths_are_not_alike);
+  tcase_add_test(tests, nothing_is_heard_beyond_the_end);
+  return run_tests(tests, "returns");
+}
