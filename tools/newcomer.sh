@@ -22,6 +22,9 @@ set -eu
 export LC_ALL=C.UTF-8 HOME=/root DEBIAN_FRONTEND=noninteractive
 say() { printf '\n### %s\n' "$*"; }
 mount -t proc proc /proc
+mkdir -p /dev/pts
+mount -t devpts -o newinstance,ptmxmode=0666 devpts /dev/pts
+ln -sf pts/ptmx /dev/ptmx
 apt-get -qq update
 apt-get -qq install -y --no-install-recommends git ca-certificates >/dev/null 2>&1
 useradd -m newcomer
