@@ -7,7 +7,7 @@ set -eu
 
 build='gcc libc6-dev pkg-config meson ninja-build lv2-dev liblilv-dev libopenblas-pthread-dev libcairo2-dev libx11-dev'
 # A package runs most tests while it is built
-package='build-essential debhelper dpkg-dev xz-utils check lilv-utils python3-mido libxext-dev'
+package='build-essential debhelper dpkg-dev xz-utils check lilv-utils sordi python3-mido libxext-dev'
 tests='check lilv-utils sordi lv2-examples jackd2 jalv ardour python3 python3-mido python3-jack-client
   clang-14 clang-format-14 libclang-rt-14-dev git reuse shellcheck strace valgrind
   fonts-dejavu-core libxtst-dev xvfb openbox xdotool imagemagick'

@@ -22,6 +22,9 @@ set -eu
 export LC_ALL=C.UTF-8 HOME=/root DEBIAN_FRONTEND=noninteractive
 say() { printf '\n### %s\n' "$*"; }
 mount -t proc proc /proc
+mkdir -p /dev/pts
+mount -t devpts -o newinstance,ptmxmode=0666 devpts /dev/pts
+ln -sf pts/ptmx /dev/ptmx
 apt-get -qq update
 apt-get -qq install -y --no-install-recommends git ca-certificates >/dev/null 2>&1
 useradd -m newcomer
@@ -31,7 +34,9 @@ their=$(getent passwd newcomer | cut -d : -f 6)
 cp -R /tmp/ripieno.git "$their"
 chown -R newcomer: "$their"
 su newcomer -c 'cd && git clone -q ripieno.git ripieno'
-! su newcomer -c "sh ~/ripieno/tools/demo.sh"
+if su newcomer -c "sh ~/ripieno/tools/demo.sh"; then
+  exit 1
+fi
 
 say 'the demo, as root'
 cd "$HOME" && git clone -q /tmp/ripieno.git ripieno && cd ripieno
@@ -49,7 +54,8 @@ meson install -C build >/dev/null
 cd / && ripieno info | head -n 3 && ripieno harmonise "$HOME/ripieno"/tools/demo.mid -o /tmp/song.mid
 ripieno-host --freewheel "$HOME/ripieno"/tools/demo.mid /tmp/live.mid
 cd "$HOME/ripieno" && ninja -C build uninstall | tail -n 3
-find /usr/local -name '*ripieno*'
+left=$(find /usr/local -name '*ripieno*')
+[ -z "$left" ]
 
 sh tools/deps.sh package
 
@@ -66,7 +72,8 @@ apt-get -qq install -y --no-install-recommends ./out/ripieno_*.deb >/dev/null
 cd /tmp && ripieno --version && ripieno-host --freewheel --set steps=4 "$HOME/ripieno"/tools/demo.mid live.mid
 dpkg -L ripieno | grep -E 'bin/|\.lv2/|man1|metainfo'
 apt-get -qq purge -y ripieno >/dev/null
-! command -v ripieno
+[ ! -e /usr/bin/ripieno ]
+[ ! -e /usr/lib/lv2/ripieno.lv2 ]
 say 'done'
 END
 exec unshare --mount --pid --fork chroot "$system" sh /tmp/walk.sh
