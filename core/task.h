@@ -107,7 +107,8 @@ rip_task_give(RipProblem* problem, const RipRoll* roll, RipVoice voice, unsigned
 /// and what constrains it.
 ///
 ///   mode         sounds                  given beside what is settled or locked
-///   harmonise    accompaniment           the melody where it is whole, notes elsewhere
+///   harmonise    accompaniment           the melody where it is whole, notes elsewhere; where it is not from what is
+///                                        settled on, of what is settled the last frame alone
 ///   counter      melody                  all that was heard as accompaniment, where it is whole
 ///   complete     both                    what was heard, by settings->given
 ///   vary         one voice, see `role`   the other voice where it is whole; starts from what was heard of its own

@@ -39,10 +39,22 @@ is_empty(const RipKeys* const keys)
   return !any;
 }
 
+/// Whether what was made before the plan is given. An accompanist who does not know how the melody goes on makes
+/// mistakes; given all of them, the network would believe them more than the melody and stray further and further. Of
+/// these it is given what sounds last alone, to go on from, and imagines anew what leads there.
+static bool
+is_remembered(const View* const view, const unsigned frame)
+{
+  const unsigned settled = view->known->settled;
+  return mode_of(view->settings) != RIP_MODE_HARMONISE || settled >= view->problem->metre.frames ||
+         view->whole[RIP_MELODY][settled] || frame + 1u == settled;
+}
+
+/// Whether what was made of a frame is given
 static bool
 is_kept(const View* const view, const unsigned frame)
 {
-  return frame < view->known->settled || view->known->locked[frame];
+  return view->known->locked[frame] || (frame < view->known->settled && is_remembered(view, frame));
 }
 
 /// Of all that is known the counter-melody hears one voice: what it goes against
@@ -117,7 +129,7 @@ given_rows(const View* const view, const unsigned voice, const unsigned frame)
   const bool               whole    = view->whole[voice][frame];
   RipKeys                  all;
   memset(&all, 0xFF, sizeof(all));
-  if (view->known->locked[frame] || (frame < view->known->settled && view->sounds[voice])) {
+  if (view->known->locked[frame] || (view->sounds[voice] && is_kept(view, frame))) {
     return all;
   }
   switch (mode_of(settings)) {
@@ -352,7 +364,8 @@ rip_task_sounding(const RipProblem* const problem, const RipPlan* const plan, Ri
         const uint32_t heard   = ~problem->mute.cell[voice][frame].bits[word];
         const uint32_t onset   = plan->roll.cell[2u * voice][frame].bits[word];
         const uint32_t held    = plan->roll.cell[2u * voice + 1u][frame].bits[word];
-        last[voice].bits[word] = heard & (onset | (held & last[voice].bits[word]));
+        const uint32_t given   = problem->given.cell[2u * voice + 1u][frame].bits[word];
+        last[voice].bits[word] = heard & (onset | (held & (last[voice].bits[word] | given)));
         sounding->onset[frame].bits[word] |= heard & onset;
         sounding->sustain[frame].bits[word] |= last[voice].bits[word];
       }

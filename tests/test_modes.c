@@ -85,6 +85,33 @@ START_TEST(harmonise_gives_the_melody)
 }
 END_TEST
 
+// Given all that it played on a guess, the network goes on guessing; what sounds goes on, too
+START_TEST(harmonise_of_an_unknown_future_goes_on_from_what_sounds)
+{
+  static RipPlan     plan;
+  static RipSounding sounding;
+  for (unsigned i = 16; i < RIP_FRAMES; ++i) {
+    known.whole[RIP_MELODY][i] = false;
+  }
+  ck_assert(pose(RIP_MODE_HARMONISE));
+  check(RIP_MELODY, C5, "mmmmmmmmmmmmnnnnMMMMMMMMMMMMMMMMmMMMMMMM");
+  check(RIP_ACCOMPANIMENT, E3, "....mmmmmm.........s....................");
+  check(RIP_ACCOMPANIMENT, G2, "...................S....................");
+  memset(&plan, 0, sizeof(plan));
+  for (unsigned i = SETTLED - 1u; i < 30u; ++i) {
+    rip_keys_set(&plan.roll.cell[RIP_ACCOMPANIMENT_SUSTAIN][i], G2 - RIP_LOW_KEY);
+  }
+  rip_task_sounding(&problem, &plan, &sounding);
+  for (unsigned i = SETTLED; i < RIP_FRAMES; ++i) {
+    ck_assert_int_eq(rip_keys_get(&sounding.sustain[i], G2 - RIP_LOW_KEY), i < 30u);
+  }
+
+  known.locked[3] = true; // a lock is the player's word
+  ck_assert(pose(RIP_MODE_HARMONISE));
+  check(RIP_ACCOMPANIMENT, G2, "...s...............S....................");
+}
+END_TEST
+
 START_TEST(counter_gives_all_as_accompaniment)
 {
   rip_roll_add(&known.made, RIP_MELODY, 14, 30, C5 + 4u);
@@ -336,6 +363,7 @@ main(void)
   TCase* const tests = tcase_create("modes");
   tcase_add_checked_fixture(tests, setup, teardown);
   tcase_add_test(tests, harmonise_gives_the_melody);
+  tcase_add_test(tests, harmonise_of_an_unknown_future_goes_on_from_what_sounds);
   tcase_add_test(tests, counter_gives_all_as_accompaniment);
   tcase_add_test(tests, complete_gives_notes_bars_or_a_side);
   tcase_add_test(tests, an_empty_bar_is_a_gap);

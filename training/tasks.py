@@ -51,7 +51,10 @@ def draw_mask(task, window, rng):
             known[ACCOMPANIMENT, :bar + int(rng.integers(0, 17)) * int(rng.random() < 0.4)] = True
     elif task == "live":
         heard = int(rng.integers(0, window.frames // 4 + 1)) * 4
-        known = live(heard, int(rng.choice([2, 4, 4, 8, 16])))
+        ahead = int(rng.choice([2, 4, 4, 8, 16]))
+        known = live(heard, ahead)
+        if rng.random() < 0.5:  # as the plugin asks: of what it has played itself, only what sounds last
+            known[ACCOMPANIMENT, :heard + ahead - 1] = False
         if rng.random() < 0.3:  # bars heard on an earlier pass have a known future
             for first, last in zip(starts[:-1], starts[1:]):
                 known[MELODY, first:last] |= rng.random() < 0.5
@@ -95,7 +98,7 @@ def stray(window, known, rng):
     The texture is right and the harmony wrong, so that harmony must be found in the melody. A note that sounded over the end of
     the past is struck again there.
     """
-    end = int(known[ACCOMPANIMENT].all(1).sum())
+    end = int(known[ACCOMPANIMENT].all(1).sum()) if known[ACCOMPANIMENT, 0].all() else 0
     starts = bar_starts(window)
     past = np.flatnonzero(starts[:-1] < end)
     if not len(past):
