@@ -13,14 +13,14 @@
 #include <string.h>
 
 #define STEPS_MAX 1000u
-#define BETA_MIN 0.01f        // the least noise that the network was trained with
-#define BOLD_KNEE 0.4f        // RIP_SAMPLER_BOLD goes slowly down to this noise level, then quickly ...
-#define BOLD_SLOW 0.8f        // ... this share of its steps is spent above it, where it draws ...
-#define BOLD_TEMPERATURE 0.7f // ... at this temperature
+#define BETA_MIN 0.01f         // the least noise that the network was trained with
+#define BOLD_KNEE 0.4f         // RIP_SAMPLER_BOLD goes slowly down to this noise level, then quickly ...
+#define BOLD_SLOW 0.8f         // ... this share of its steps is spent above it, where it draws ...
+#define BOLD_TEMPERATURE 0.72f // ... at this temperature
 #define LEAN_TOWARDS \
-  (1.0f / 3.0f)        // of what is leant: so much goes to the classes that are leant on, the rest against
-                       // the others, which keeps the number of notes
-#define LEAN_LATE 0.5f // share of it from BOLD_KNEE on, where the harmony is settled
+  (1.0f / 3.0f)         // of what is leant: so much goes to the classes that are leant on, the rest against
+                        // the others, which keeps the number of notes
+#define LEAN_LATE 0.25f // share of it from BOLD_KNEE on, where the harmony is settled
 #define WORDS (RIP_ROWS / 32u)
 
 /// A run in progress

@@ -27,7 +27,7 @@ FORMAT = "ripieno-unet-1"
 ROWS_OF_LENGTH = {16: 192, 12: 128, 8: 64}  # textures kept per style, by bar length in frames
 REGULAR = 0.6  # share of the windows looked at that is kept
 # What the network has to be asked for so that its output has a window's own figures, measured on validation songs
-ASK = {"notes_bar": -0.03, "polyphony": -0.7, "duration": -0.15, "groove1": 0.1, "groove2": 0.06, "pattern1": 0.06}
+ASK = {"notes_bar": 0.04, "polyphony": -0.75, "duration": -0.22, "groove1": -0.01, "groove2": -0.1, "pattern1": -0.01}
 
 
 def write_safetensors(path, tensors, metadata):

@@ -56,7 +56,7 @@ def bold_schedule(steps, drawn=0.8, knee=0.4):
 
 
 @torch.no_grad()
-def bold(net, problem, steps, temperature=0.75, knee=0.4, start=1.0, source=None):
+def bold(net, problem, steps, temperature=0.72, knee=0.4, start=1.0, source=None):
     """x_0 drawn at a low temperature while beta is high, then thresholded; the noise is fixed.
 
     Coins and draws are the same in the even bars of a phrase of four, and in the odd ones: each cell's chances stay as they
