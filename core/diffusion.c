@@ -17,9 +17,8 @@
 #define BOLD_KNEE 0.4f         // RIP_SAMPLER_BOLD goes slowly down to this noise level, then quickly ...
 #define BOLD_SLOW 0.8f         // ... this share of its steps is spent above it, where it draws ...
 #define BOLD_TEMPERATURE 0.72f // ... at this temperature
-#define LEAN_TOWARDS \
-  (1.0f / 3.0f)         // of what is leant: so much goes to the classes that are leant on, the rest against
-                        // the others, which keeps the number of notes
+// Of what is leant, so much goes to the classes that are leant on and the rest against the others: about as many notes
+#define LEAN_TOWARDS (1.0f / 3.0f)
 #define LEAN_LATE 0.25f // share of it from BOLD_KNEE on, where the harmony is settled
 #define WORDS (RIP_ROWS / 32u)
 

@@ -73,7 +73,8 @@ rip_return_find(const RipKeys (*const heard)[RIP_PLANES],
   const size_t most = bar < MOST_LAG ? bar : MOST_LAG;
   RipReturn    best = { 0u, 0.0f };
   for (size_t lag = LEAST_LAG; lag <= most; ++lag) {
-    const float found = likeness_around(&all, bar, lag);
+    const bool  fits  = bar_frames(&all, bar - lag) == bar_frames(&all, bar);
+    const float found = fits ? likeness_around(&all, bar, lag) : 0.0f;
     if (found > best.likeness) {
       best = (RipReturn){ lag, found };
     }

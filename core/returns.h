@@ -20,8 +20,8 @@ typedef struct
 ///
 /// `heard` has the cells of each frame by plane, `first` the first frame of each bar and, at [bar_count], their end.
 /// Bars are alike as far as they share their cells (the Jaccard index), and half of it is how the two bars before and
-/// after go on alike. The least lag is four bars: a pattern is no return. A bar like none returns to the one eight bars
-/// back, which is where the chords of most songs come round.
+/// after go on alike. A bar returns to one of its own length, and the least lag is four bars: a pattern is no return. A
+/// bar like none returns to the one eight bars back, which is where the chords of most songs come round.
 RipReturn
 rip_return_find(const RipKeys (*heard)[RIP_PLANES], const uint32_t* first, size_t bar_count, size_t bar);
 

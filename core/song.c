@@ -225,14 +225,11 @@ gather(Work* const work, const RipSong* const song, const Window* const window)
   }
 }
 
-/// Pitch classes of what was made to sound below the melody in the beat of a bar's frame
+/// Pitch classes of what was made beside the melody in frames [first, end) of the song
 static uint16_t
-chord_at(const Work* const work, const size_t bar, const uint32_t offset)
+chord_of(const Work* const work, const uint32_t first, const uint32_t end)
 {
-  const uint32_t first   = work->first[bar] + offset / BEAT_FRAMES * BEAT_FRAMES;
-  uint32_t       end     = work->first[bar + 1u];
-  unsigned       classes = 0u;
-  end                    = first + BEAT_FRAMES < end ? first + BEAT_FRAMES : end;
+  unsigned classes = 0u;
   for (uint32_t at = first; at < end; ++at) {
     const RipKeys keys = rip_keys_without(work->frames[at].sustain, work->frames[at].melody);
     for (unsigned row = 0u; row < RIP_KEYS; ++row) {
@@ -242,20 +239,33 @@ chord_at(const Work* const work, const size_t bar, const uint32_t offset)
   return (uint16_t)classes;
 }
 
+/// Lean in a bar of the window on the chords of an earlier one of the same length, beat by beat
+static void
+lean_on(Work* const work, const Window* const window, const size_t bar, const size_t earlier, const float nats)
+{
+  const uint32_t at    = work->first[bar] - work->first[window->first];
+  const uint32_t count = work->first[bar + 1u] - work->first[bar];
+  uint16_t       chord = 0u;
+  for (uint32_t i = 0u; i < count; ++i) {
+    if (i % BEAT_FRAMES == 0u) {
+      const uint32_t end = i + BEAT_FRAMES < count ? i + BEAT_FRAMES : count;
+      chord              = chord_of(work, work->first[earlier] + i, work->first[earlier] + end);
+    }
+    work->problem.chords[at + i] = chord;
+    work->problem.lean[at + i]   = nats;
+  }
+}
+
 /// Where a song comes back to what it had before, let its harmony come back too: a window sees too little of the song
 /// for that. The figures are left to the network.
 static void
 return_to_chords(Work* const work, const Window* const window)
 {
   for (size_t bar = window->settled; bar < window->last; ++bar) {
-    const RipReturn to    = rip_return_find(work->heard, work->first, window->last, bar);
-    const size_t    from  = bar - to.lag;
-    const uint32_t  at    = work->first[bar] - work->first[window->first];
-    const uint32_t  count = work->first[bar + 1u] - work->first[bar];
-    const float     lean  = LEAN_MOST * fminf(to.likeness / LEAN_MOST_FROM, 1.0f);
-    for (uint32_t i = 0u; to.lag && from < window->settled && i < count; ++i) {
-      work->problem.chords[at + i] = chord_at(work, from, i);
-      work->problem.lean[at + i]   = fmaxf(lean, LEAN_LEAST);
+    const RipReturn to = rip_return_find(work->heard, work->first, window->last, bar);
+    if (to.lag && bar - to.lag < window->settled) {
+      const float nats = LEAN_MOST * fminf(to.likeness / LEAN_MOST_FROM, 1.0f);
+      lean_on(work, window, bar, bar - to.lag, fmaxf(nats, LEAN_LEAST));
     }
   }
 }
@@ -321,7 +331,7 @@ fill(Work* const               work,
   const bool asked = rip_task_pose(&work->problem, settings, &work->known);
   const bool goes_on =
     song->heard_count && (settings->mode == RIP_MODE_HARMONISE || settings->mode == RIP_MODE_COMPLETE);
-  if (settings->mode != RIP_MODE_VARY) {
+  if (settings->mode != RIP_MODE_VARY) { // which has a source of its own to keep to
     return_to_chords(work, window);
   }
   if (asked || goes_on) {

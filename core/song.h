@@ -34,9 +34,10 @@ typedef struct
 /// Make what settings->mode asks for: notes by onset and then key, to be freed with free().
 ///
 /// A window is given what was heard in all of its bars, and what was made of those in its first half that are settled.
-/// Of what it adds, the last quarter of a window is left to the next one, which knows more of what is to come. A note
-/// that sounds on from one window to the next stays one note. Windows in which nothing is to be made are left out. The
-/// same arguments give the same notes. Notes of locked bars are among them.
+/// Of what it adds, the last quarter of a window is left to the next one, which knows more of what is to come. Except
+/// in RIP_MODE_VARY the accompaniment of a bar leans on the chords that were made for the bar that it returns to
+/// (rip_return_find). A note that sounds on from one window to the next stays one note. Windows in which nothing is to
+/// be made are left out. The same arguments give the same notes. Notes of locked bars are among them.
 ///
 /// `watch` may be NULL. Returns NULL when there is no memory, or when it is stopped.
 RipNote*

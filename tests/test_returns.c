@@ -9,9 +9,10 @@
 #include <string.h>
 
 #define BARS 40u
+#define LONGEST 20u // frames
 #define BAR_FRAMES 16u
 
-static RipKeys  heard[BARS * BAR_FRAMES][RIP_PLANES];
+static RipKeys  heard[BARS * LONGEST][RIP_PLANES];
 static uint32_t first[BARS + 1u];
 
 /// Four notes a bar; bars of one `tune` are alike
@@ -100,6 +101,20 @@ START_TEST(bars_of_other_lengths_are_not_alike)
 }
 END_TEST
 
+START_TEST(a_longer_bar_among_repeats_is_none)
+{
+  for (size_t bar = 20u; bar < BARS; ++bar) {
+    first[bar + 1u] = first[bar] + (bar == 20u ? LONGEST : BAR_FRAMES);
+  }
+  for (size_t bar = 8u; bar < BARS; ++bar) {
+    write_bar(bar, bar >= 18u && bar < 23u ? (unsigned)bar - 10u : (unsigned)bar);
+  }
+  ck_assert_uint_eq(rip_return_find(heard, first, BARS, 19u).lag, 10u);
+  ck_assert_uint_eq(rip_return_find(heard, first, BARS, 20u).lag, 0u);
+  ck_assert_uint_eq(rip_return_find(heard, first, BARS, 21u).lag, 10u);
+}
+END_TEST
+
 START_TEST(nothing_is_heard_beyond_the_end)
 {
   for (size_t bar = 20u; bar < 23u; ++bar) {
@@ -124,6 +139,7 @@ main(void)
   tcase_add_test(tests, a_pattern_is_no_return);
   tcase_add_test(tests, what_is_like_nothing_comes_round_as_usual);
   tcase_add_test(tests, bars_of_other_lengths_are_not_alike);
+  tcase_add_test(tests, a_longer_bar_among_repeats_is_none);
   tcase_add_test(tests, nothing_is_heard_beyond_the_end);
   return run_tests(tests, "returns");
 }
