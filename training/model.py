@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: ISC
 """The network: a 2-D U-Net over patches of 2 frames x 3 keys, (B, channels, time, key) throughout.
 
-Inputs are six bit planes (four noisy or given, two that say which voice's cells are given), the metre of each frame, the
-noise level, a style and the attributes asked for. Outputs are four planes of logits and one of velocities.
+Inputs are six bit planes (four noisy or given, two that say which voice's cells are given), what the step before believed of
+the free cells, the metre of each frame, the noise level, a style and the attributes asked for. Outputs are four planes of
+logits and one of velocities.
 """
 from dataclasses import asdict, dataclass, field
 
@@ -55,6 +56,12 @@ def time_classes(bar_of, position, stride):
     distance = (bar[:, :, None] - bar[:, None, :]).clamp(-BAR_REACH, BAR_REACH) + BAR_REACH
     same = ((at[:, :, None] - at[:, None, :]).abs() < stride // 2).long()
     return torch.where(bar[:, None, :] < 0, -1, 2 * distance + same)
+
+
+def patches(planes):
+    """(B, planes, FRAMES, KEYS) -> (B, planes x frames of a patch x keys of a patch, STEPS, ROWS)"""
+    x = planes.view(len(planes), -1, STEPS, PATCH_FRAMES, ROWS, PATCH_KEYS).permute(0, 1, 3, 5, 2, 4)
+    return x.reshape(len(planes), -1, STEPS, ROWS).contiguous(memory_format=torch.channels_last)
 
 
 def channel_norm(x):
@@ -125,6 +132,8 @@ class Net(nn.Module):
         outer, middle, bottom = config.blocks
         patch = PATCH_FRAMES * PATCH_KEYS
         self.stem = nn.Conv2d(PLANES_IN * patch, w, 1)
+        self.belief = nn.Conv2d(4 * patch, w, 1, bias=False)
+        nn.init.zeros_(self.belief.weight)
         self.frame = nn.Linear(PATCH_FRAMES * FRAME_FEATURES, w)
         self.key = nn.Parameter(torch.randn(w, 1, ROWS) * 0.1)
         self.style = nn.Embedding(len(STYLES) + 1, d)  # the last one: no style said
@@ -161,17 +170,19 @@ class Net(nn.Module):
         inputs = torch.cat([torch.sin(angle), torch.cos(angle), value, asked], 1)
         return self.conditions(inputs) + self.style(style)
 
-    def forward(self, planes, features, classes, beta, style, attributes):
+    def forward(self, planes, features, classes, beta, style, attributes, belief=None):
         """planes (B, 6, FRAMES, KEYS), features (B, FRAMES, F), classes: time_classes at strides 4 and 8.
 
+        belief (B, 4, FRAMES, KEYS): the probabilities that the step before gave to the free cells, 0 where given or outside; None
+        at a first step (self-conditioning: Chen, Zhang and Hinton, "Analog Bits", arXiv 2208.04202).
         Returns logits (B, 4, FRAMES, KEYS) of x_0 and velocities (B, FRAMES, KEYS) in 0..1.
         """
         b = planes.shape[0]
         e = self.condition(beta, style, attributes)
-        x = planes.view(b, PLANES_IN, STEPS, PATCH_FRAMES, ROWS, PATCH_KEYS).permute(0, 1, 3, 5, 2, 4)
-        x = x.reshape(b, -1, STEPS, ROWS).contiguous(memory_format=torch.channels_last)
         frame = self.frame(features.reshape(b, STEPS, -1)).permute(0, 2, 1)[..., None]
-        x = self.stem(x) + frame + self.key
+        x = self.stem(patches(planes)) + frame + self.key
+        if belief is not None:
+            x = x + self.belief(patches(belief))
         for block in self.outer_down:
             x = block(x, e)
         outer = x
@@ -204,7 +215,7 @@ def macs(config):
     w, (outer, middle, bottom) = config.width, config.blocks
     cells = STEPS * ROWS
     patch = PATCH_FRAMES * PATCH_KEYS
-    total = cells * w * patch * (PLANES_IN + PLANES_OUT)
+    total = cells * w * patch * (PLANES_IN + 4 + PLANES_OUT)
     total += 2 * outer * 2 * cells * 9 * w * w
     total += 2 * middle * 2 * (cells // 4) * 9 * 4 * w * w
     total += bottom * 2 * (cells // 16) * 9 * 16 * w * w

@@ -25,6 +25,7 @@ class Problem:
         bar = batch["bar_of"].clamp(min=0)
         self.place = batch["position"].clamp(min=0) + FRAMES * (2 * (bar // 4) + bar % 2)
         self.generator, self.guidance = generator, guidance
+        self.belief = None  # of the step before
 
     def uniform(self):
         return torch.rand(self.roll.shape, generator=self.generator)
@@ -41,11 +42,12 @@ class Problem:
         b = len(x)
         planes = torch.cat([x, self.planes_known], 1).contiguous()
         betas = torch.full((b,), max(beta, BETA_MIN))
-        logits, velocity = net(planes, self.features, self.classes, betas, self.style, self.attributes)
+        logits, velocity = net(planes, self.features, self.classes, betas, self.style, self.attributes, self.belief)
         if self.guidance:
             plain, _ = net(planes, self.features, self.classes, betas, torch.full_like(self.style, net.style.num_embeddings - 1),
-                           torch.full_like(self.attributes, float("nan")))
+                           torch.full_like(self.attributes, float("nan")), self.belief)
             logits = logits + self.guidance * done * (logits - plain)
+        self.belief = torch.where(self.known, 0.0, torch.sigmoid(logits) * self.cells)
         return logits, velocity
 
 
