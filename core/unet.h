@@ -57,8 +57,13 @@ typedef struct
   const RipMask*    given;
   const RipMetre*   metre;
   const RipTexture* texture;
-  float             beta;  // noise level in (0, 1]
-  unsigned          style; // 0..RIP_STYLES
+
+  /// [RIP_PLANES][RIP_FRAMES][RIP_ROWS]: the probabilities, 0..1, that the step before gave to the free cells; 0 where
+  /// a cell is given, outside the window, above the keyboard or not allowed. NULL, as all zeros: a run's first step.
+  const float* belief;
+
+  float    beta;  // noise level in (0, 1]
+  unsigned style; // 0..RIP_STYLES
 } RipNetInput;
 
 /// What one step says, valid until the scratch is used again

@@ -99,12 +99,43 @@ add_frame(const RipKeys* const keys, const float* const table, const unsigned ti
   }
 }
 
+/// x += what the step before believed. A frame of a plane is patches of three rows side by side: a matrix as it lies.
+/// Frames that are given have nothing to add.
+static void
+add_belief(const RipNet* const net, const float* const belief, RipMap* const x)
+{
+  static const float none[RIP_ROWS] = { 0.0f };
+  const size_t       channels       = x->channels;
+  for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
+    for (unsigned frame = 0; frame < RIP_FRAMES; ++frame) {
+      const float* const row = belief + ((size_t)plane * RIP_FRAMES + frame) * RIP_ROWS;
+      const size_t       of  = ((size_t)plane * RIP_PATCH_FRAMES + frame % RIP_PATCH_FRAMES) * RIP_PATCH_ROWS;
+      if (memcmp(row, none, sizeof(none)) != 0) {
+        rip_gemm(net->gemm,
+                 RIP_PATCH_KEYS,
+                 channels,
+                 RIP_PATCH_ROWS,
+                 row,
+                 RIP_PATCH_ROWS,
+                 net->belief + of * channels,
+                 channels,
+                 rip_map_at(x, frame / RIP_PATCH_FRAMES, 0),
+                 channels,
+                 true);
+      }
+    }
+  }
+}
+
 void
 rip_unet_start(const RipNet* const net, RipScratch* const scratch, const RipNetInput* const input)
 {
   RipMap* const x     = &scratch->outer.x;
   const float*  table = net->stem;
   lay_ground(net, input->metre, input->texture, scratch->modulation, x);
+  if (input->belief) {
+    add_belief(net, input->belief, x);
+  }
   for (unsigned plane = 0; plane < RIP_PLANES_IN; ++plane) {
     const RipKeys* const frames =
       plane < RIP_PLANES ? input->noisy->cell[plane] : input->given->cell[plane - RIP_PLANES];

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FORMAT "ripieno-unet-1"
+#define FORMAT "ripieno-unet-2"
 #define STYLES "pop-piano art-song chorale quartet"
 #define ATTRIBUTES                                                                                                     \
   "notes_bar polyphony duration groove1 groove2 pattern1 texture_std bass_pitch above_melody silence chroma1 chroma4 " \
@@ -140,6 +140,7 @@ take_network(RipLoad* const load)
 
   net->stem         = take_stem(load, width);
   net->stem_bias    = rip_load_vector(load, "stem", ".bias", width);
+  net->belief       = rip_load_tensor(load, "belief.weight", 2u, (const size_t[]){ RIP_PLANES * RIP_PATCH, width });
   net->frame        = take_matrix(load, "", "frame", RIP_PATCH_FRAMES * RIP_FRAME_INPUTS, width);
   net->key          = rip_load_tensor(load, "key", 2u, (const size_t[]){ RIP_PATCH_KEYS, width });
   net->style        = rip_load_tensor(load, "style.weight", 2u, (const size_t[]){ RIP_STYLES + 1u, size });
@@ -226,7 +227,7 @@ count_macs(const RipNet* const net)
   const double          bottom = outer / 16.0;
   const unsigned* const blocks = net->blocks;
 
-  double macs = outer * w * RIP_PATCH * (RIP_PLANES_IN + RIP_PLANES_OUT);
+  double macs = outer * w * RIP_PATCH * (RIP_PLANES_IN + RIP_PLANES + RIP_PLANES_OUT);
   macs += 2.0 * blocks[0] * 2.0 * outer * 9.0 * w * w;
   macs += 2.0 * blocks[1] * 2.0 * middle * 9.0 * 4.0 * w * w;
   macs += blocks[2] * 2.0 * bottom * 9.0 * 16.0 * w * w;

@@ -46,6 +46,7 @@ struct RipNet
 
   const float* stem;         // [plane, frame of the patch][bits set of its rows][W]: what they add
   const float* stem_bias;    // [W]
+  const float* belief;       // [plane, frame of the patch, row of the patch][W], of RIP_PLANES planes
   RipLinear    frame;        // (frame of the patch, feature) -> W
   const float* key;          // [RIP_PATCH_KEYS][W]
   const float* style;        // [RIP_STYLES + 1][D]

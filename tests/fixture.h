@@ -73,6 +73,7 @@ typedef struct
   RipMask     given;
   RipMetre    metre;
   RipTexture  texture;
+  float       belief[RIP_PLANES][RIP_FRAMES][RIP_ROWS];
   RipNetInput input;
 } FixtureCase;
 
@@ -104,10 +105,18 @@ fixture_case(const RipWeights* const vectors, const unsigned index, FixtureCase*
     out->metre.length[i]   = (uint16_t)lroundf(16.0f * out->metre.feature[i][8]);
     out->metre.frames += out->metre.bar[i] >= 0;
   }
+  char name[32];
+  snprintf(name, sizeof(name), "case%u.belief", index);
+  const RipTensor* const belief = rip_weights_find(vectors, name); // not at a first step
+  ck_assert(!belief || (belief->element == RIP_F32 && belief->count * sizeof(float) == sizeof(out->belief)));
+  if (belief) {
+    memcpy(out->belief, belief->bytes, sizeof(out->belief));
+  }
   out->input = (RipNetInput){ .noisy   = &out->noisy,
                               .given   = &out->given,
                               .metre   = &out->metre,
                               .texture = &out->texture,
+                              .belief  = belief ? &out->belief[0][0][0] : NULL,
                               .beta    = beta[0],
                               .style   = (unsigned)fixture_int(fixture_tensor(vectors, index, "style"), 0) };
   memcpy(out->texture.attributes, attributes, sizeof(out->texture.attributes));

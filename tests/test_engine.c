@@ -90,7 +90,9 @@ make_case(const RipNet* const shipped, const unsigned index)
   rip_net_texture(shipped, index % RIP_STYLES, 16u, index, &c->texture);
   for (unsigned frame = 0; frame < c->metre.frames; ++frame) {
     for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
-      rip_keys_set(&c->noisy.cell[plane][frame], (frame * 7u + plane * 13u + index * 29u) % RIP_KEYS);
+      const unsigned row = (frame * 7u + plane * 13u + index * 29u) % RIP_KEYS;
+      rip_keys_set(&c->noisy.cell[plane][frame], row);
+      c->belief[plane][frame][row] = index && plane / 2u != index % RIP_VOICES ? 0.8f : 0.0f;
     }
     c->given.cell[index % RIP_VOICES][frame] = rip_keys_range(0, RIP_ROWS);
   }
@@ -98,6 +100,7 @@ make_case(const RipNet* const shipped, const unsigned index)
                             .given   = &c->given,
                             .metre   = &c->metre,
                             .texture = &c->texture,
+                            .belief  = &c->belief[0][0][0],
                             .beta    = 1.0f - 0.1f * (float)index,
                             .style   = index % RIP_STYLES };
 }

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #define TOLERANCE 1e-3
-#define FIXTURE_MACS 19955712.0 // macs() of training/model.py
+#define FIXTURE_MACS 20348928.0 // macs() of training/model.py
 
 static void
 check_cases(const RipGemm* const gemm)
@@ -103,7 +103,7 @@ poison(uint8_t* const bytes, const size_t size, const char* const name, const ch
 START_TEST(loading_refuses_what_does_not_fit)
 {
   static const char* const texts[][3] = {
-    { "ripieno-unet-1", "ripieno-unet-2", "metadata: format is not" },
+    { "ripieno-unet-2", "ripieno-unet-1", "metadata: format is not" },
     { "pop-piano art-song", "pop-piano art_song", "metadata: styles is not" },
     { "\"attributes\":\"notes_bar", "\"attributes\":\"motes_bar", "metadata: attributes is not" },
     { "\"width\":\"8\"", "\"width\":\"9\"", "width is no multiple of 8" },
@@ -151,12 +151,34 @@ START_TEST(huge_weights_do_no_harm)
   RipWeights* const  vectors = fixture_vectors();
   RipNet* const      net     = fixture_net(rip_gemm_default());
   RipScratch* const  scratch = rip_scratch_new(net);
-  fixture_case(vectors, 0, &whole);
+  fixture_case(vectors, 1, &whole);
   for (size_t i = 0; i < net->count; ++i) {
     net->floats[i] = i % 2u ? 3e38f : -3e38f;
   }
   rip_net_step(net, scratch, &whole.input);
   rip_net_step(net, scratch, &whole.input);
+  rip_scratch_free(scratch);
+  rip_net_free(net);
+  rip_weights_free(vectors);
+}
+END_TEST
+
+// What belief adds is held to the reference: not added, the logits are off by .13; with the weights of a patch's frames
+// exchanged, by .11. With the last frame left out, or the last row not looked at, only the second half of this fails.
+START_TEST(no_belief_is_zeros)
+{
+  static FixtureCase whole;
+  static float       none[RIP_PLANES * RIP_FRAMES * RIP_ROWS];
+  RipWeights* const  vectors = fixture_vectors();
+  RipNet* const      net     = fixture_net(rip_gemm_default());
+  RipScratch* const  scratch = rip_scratch_new(net);
+  fixture_case(vectors, 0, &whole);
+  ck_assert_ptr_null(whole.input.belief);
+  memcpy(none, rip_net_step(net, scratch, &whole.input).logit, sizeof(none));
+  whole.input.belief = &whole.belief[0][0][0];
+  ck_assert_mem_eq(rip_net_step(net, scratch, &whole.input).logit, none, sizeof(none));
+  whole.belief[RIP_ACCOMPANIMENT_SUSTAIN][RIP_FRAMES - 1u][RIP_ROWS - 1u] = 0.5f; // the last of all
+  ck_assert_mem_ne(rip_net_step(net, scratch, &whole.input).logit, none, sizeof(none));
   rip_scratch_free(scratch);
   rip_net_free(net);
   rip_weights_free(vectors);
@@ -204,6 +226,7 @@ main(void)
   tcase_add_test(tests, agrees_with_the_reference);
   tcase_add_test(tests, loading_refuses_what_does_not_fit);
   tcase_add_test(tests, huge_weights_do_no_harm);
+  tcase_add_test(tests, no_belief_is_zeros);
   tcase_add_test(tests, info_describes_the_network);
   tcase_add_test(tests, textures_are_those_of_the_metre);
   return run_tests(tests, "unet");

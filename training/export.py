@@ -8,7 +8,7 @@ export.py vectors MODEL.safetensors OUT.safetensors   (reference outputs of ship
 
 Layout of the file: every matrix is (inputs, outputs); a 3x3 convolution is (3 time taps, 3 key taps, inputs, outputs); a 2x2
 convolution of stride 2 is (2, 2, inputs, outputs); an up-sampling matrix has its outputs ordered (time half, key half, channel);
-the stem's inputs are ordered (plane, frame of patch, key of patch) and so are the head's outputs.
+the stem's inputs are ordered (plane, frame of patch, key of patch), and so are the belief's inputs and the head's outputs.
 """
 import argparse
 import json
@@ -23,7 +23,7 @@ from data import (ATTRIBUTES, FRAMES, KEYS, NO_TEXTURE, PITCHES, POSITIONS, PROF
                   load_corpora, texture_profile, with_profile)
 from model import PATCH_FRAMES, PATCH_KEYS, Config, Net, TimeAttention, time_classes
 
-FORMAT = "ripieno-unet-1"
+FORMAT = "ripieno-unet-2"
 ROWS_OF_LENGTH = {16: 192, 12: 128, 8: 64}  # textures kept per style, by bar length in frames
 REGULAR = 0.6  # share of the windows looked at that is kept
 # What the network has to be asked for so that its output has a window's own figures, measured on validation songs
@@ -161,7 +161,7 @@ def load_net(path):
 
 
 def reference_cases():
-    """Inputs that touch every path: 4/4 with everything said; 3/4 with an open end; 6/8 with nothing said."""
+    """Inputs that touch every path: 4/4 with everything said, a first step; 3/4 with an open end; 6/8 with nothing said."""
     rng = np.random.default_rng(7)
     metres = [([16] * 8, 4, 4), ([12] * 7, 3, 4), ([12] * 10, 6, 8)]
     cases = []
@@ -176,8 +176,13 @@ def reference_cases():
             asked = rng.normal(size=len(ATTRIBUTES)).astype(np.float32)
         if i == 1:
             asked[::3] = np.nan
+        belief = None
+        if i > 0:
+            free = inside & (planes[4:].repeat(2, 0) == 0)
+            belief = np.where(free & (rng.random(free.shape) < 0.1), rng.random(free.shape), 0).astype(np.float32)
         texture = (lengths[0], rng.random((POSITIONS, PROFILE)).astype(np.float32)) if i < 2 else NO_TEXTURE
-        cases.append({"planes": planes, "metre": features, "features": with_profile(features, lengths, texture), "texture": texture, "bar_of": bar_of, "position": position,
+        cases.append({"planes": planes, "belief": belief, "metre": features, "features": with_profile(features, lengths, texture),
+                      "texture": texture, "bar_of": bar_of, "position": position,
                       "beta": np.float32([1.0, 0.55, 0.05][i]), "style": [0, 2, len(STYLES)][i], "attributes": asked})
     return cases
 
@@ -197,8 +202,11 @@ def reference_vectors(net, layers):
         with torch.no_grad():
             logits, velocity = net(tensor(case["planes"]), tensor(case["features"]),
                                    (time_classes(bar_of, position, 4), time_classes(bar_of, position, 8)),
-                                   torch.tensor([case["beta"]]), torch.tensor([case["style"]]), tensor(case["attributes"]))
+                                   torch.tensor([case["beta"]]), torch.tensor([case["style"]]), tensor(case["attributes"]),
+                                   None if case["belief"] is None else tensor(case["belief"]))
         out[f"case{i}.planes"] = case["planes"].astype(np.uint8)
+        if case["belief"] is not None:
+            out[f"case{i}.belief"] = case["belief"]
         out[f"case{i}.features"] = case["metre"]
         out[f"case{i}.profile_frames"] = np.array([case["texture"][0]], np.int32)
         out[f"case{i}.profile"] = case["texture"][1]
@@ -220,7 +228,7 @@ def reference_vectors(net, layers):
 
 def fixture(path):
     """A small network of random weights, every path of it alive, with its vectors: two files beside each other."""
-    torch.manual_seed(3)
+    torch.manual_seed(4)
     rng = np.random.default_rng(5)
     config = Config(width=8, blocks=(1, 1, 2), heads=4, conditions=16,
                     attribute_mean=tuple(map(float, rng.normal(size=len(ATTRIBUTES)))),
