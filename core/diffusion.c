@@ -31,10 +31,11 @@ typedef struct
   RipMask           open;  // cells that may be set: free, inside the window, allowed
   RipRoll           given; // given cells inside the window
   RipRoll           noise;
-  RipRoll           guess; // clean values as far as known; open cells alone
-  RipRoll           state; // what the network sees
-  float*            coin;  // [RIP_PLANES][RIP_FRAMES][RIP_ROWS]
-  float*            mixed; // the same, logits with guidance
+  RipRoll           guess;  // clean values as far as known; open cells alone
+  RipRoll           state;  // what the network sees
+  float*            coin;   // [RIP_PLANES][RIP_FRAMES][RIP_ROWS]
+  float*            mixed;  // the same, logits with guidance
+  float*            belief; // the same, what the step before believed of open cells; 0 elsewhere and at the first step
 } Run;
 
 static float*
@@ -113,6 +114,7 @@ begin(Run* const run)
   memset(&run->given, 0, sizeof(run->given));
   memset(&run->noise, 0, sizeof(run->noise));
   memset(&run->guess, 0, sizeof(run->guess));
+  memset(run->belief, 0, (size_t)RIP_PLANES * RIP_FRAMES * RIP_ROWS * sizeof(float));
   for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
     const unsigned voice = plane / 2u;
     for (unsigned frame = 0; frame < frames; ++frame) {
@@ -208,9 +210,11 @@ predict(Run* const run, const float beta, const float share)
       }
     }
   }
-  RipNetInput input = {
-    .noisy = &seen, .given = &problem->mask, .metre = &problem->metre, .beta = beta < BETA_MIN ? BETA_MIN : beta
-  };
+  RipNetInput input = { .noisy  = &seen,
+                        .given  = &problem->mask,
+                        .metre  = &problem->metre,
+                        .belief = run->belief,
+                        .beta   = beta < BETA_MIN ? BETA_MIN : beta };
   if (weight > 0.0f) {
     RipTexture nothing;
     rip_texture_clear(&nothing);
@@ -229,6 +233,30 @@ predict(Run* const run, const float beta, const float share)
   }
   lean(run, &output, beta);
   return output;
+}
+
+/// Keep what is believed of open cells for the next step to hear
+static void
+believe(Run* const run, const float* const logit)
+{
+  const RipLoops* const loops = rip_gemm_loops(run->net->gemm);
+  for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
+    for (unsigned frame = 0; frame < RIP_FRAMES; ++frame) {
+      const RipKeys* const open = &run->open.cell[plane / 2u][frame];
+      if (!any_key(open)) {
+        continue;
+      }
+      const float* const row    = logit + ((size_t)plane * RIP_FRAMES + frame) * RIP_ROWS;
+      float* const       belief = row_of(run->belief, plane, frame);
+      loops->sigmoid(row, RIP_ROWS, belief);
+      for (unsigned word = 0; word < WORDS; ++word) {
+        uint32_t closed = ~open->bits[word];
+        for (unsigned i = 32u * word; closed; ++i, closed >>= 1u) {
+          belief[i] = closed & 1u ? 0.0f : belief[i];
+        }
+      }
+    }
+  }
 }
 
 /// Guess the clean cells: where the logit is above 0 ...
@@ -262,7 +290,7 @@ guess_drawn(Run* const run, const float* const logit, const float temperature, c
       float              probability[RIP_ROWS];
       rip_noise_row(problem->seed, chance_id(problem, frame), (RipPlane)plane, RIP_NOISE_GUESS + 2u * step, dice);
       for (unsigned i = 0; i < RIP_ROWS; ++i) {
-        probability[i] = 1.0f / (1.0f + rip_exp(-row[i] / temperature));
+        probability[i] = rip_sigmoid(row[i] / temperature);
       }
       const RipKeys set             = keys_below(dice, probability);
       run->guess.cell[plane][frame] = choose(open, &set, &set, &set);
@@ -380,7 +408,7 @@ finish(Run* const run, const RipNetOutput* const output, RipPlan* const plan)
     for (unsigned row = 0; row < RIP_ROWS; ++row) {
       const size_t i           = (size_t)frame * RIP_ROWS + row;
       const float  force       = 127.0f * output->velocity[i] + 0.5f;
-      const float  probability = 1.0f / (1.0f + rip_exp(-sustain[i]));
+      const float  probability = rip_sigmoid(sustain[i]);
       const bool   struck      = rip_keys_get(&plan->roll.cell[RIP_ACCOMPANIMENT_ONSET][frame], row) ||
                           rip_keys_get(&plan->roll.cell[RIP_MELODY_ONSET][frame], row);
       plan->velocity[frame][row]  = (uint8_t)(!struck ? 0.0f : force > 127.0f ? 127.0f : force >= 1.0f ? force : 1.0f);
@@ -420,7 +448,8 @@ rip_diffusion_run(const RipNet* const     net,
                             .scratch = scratch,
                             .problem = problem,
                             .coin    = cells,
-                            .mixed   = cells + (size_t)RIP_PLANES * RIP_FRAMES * RIP_ROWS };
+                            .mixed   = cells + (size_t)RIP_PLANES * RIP_FRAMES * RIP_ROWS,
+                            .belief  = rip_scratch_belief(scratch) };
   RipNetOutput   output = { NULL, NULL };
 
   begin(&run);
@@ -431,6 +460,7 @@ rip_diffusion_run(const RipNet* const     net,
     const float    beta = start * level(problem->sampler, step, steps);
     output              = predict(&run, beta, (float)step / (float)steps);
     if (plan->steps < steps) {
+      believe(&run, output.logit);
       advance(&run, output.logit, beta, start * level(problem->sampler, plan->steps, steps), step);
     }
   }

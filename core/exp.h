@@ -33,4 +33,11 @@ rip_exp(const float x)
   return power * RIP_EXP_SERIES(r);
 }
 
+/// 1 / (1 + e^-x): the probability that log-odds of x stand for
+static inline float
+rip_sigmoid(const float x)
+{
+  return 1.0f / (1.0f + rip_exp(-x));
+}
+
 #endif

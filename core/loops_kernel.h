@@ -259,5 +259,14 @@ KERNEL(soften)(float* const scores, const float* const bias, const size_t rows, 
   }
 }
 
-static const RipLoops KERNEL(
-  loops) = { KERNEL(norm), KERNEL(norm_relu), KERNEL(spread), KERNEL(gather), KERNEL(soften) };
+TARGET static void
+KERNEL(sigmoid)(const float* const in, const size_t count, float* const out)
+{
+  for (size_t i = 0; i < count; i += LANES) {
+    const Vector x      = KERNEL(larger)(KERNEL(load)(in + i), (Vector){ 0 } - 87.0f);
+    *(Vector*)(out + i) = 1.0f / (1.0f + KERNEL(exp)(-x));
+  }
+}
+
+static const RipLoops KERNEL(loops) = { KERNEL(norm),   KERNEL(norm_relu), KERNEL(spread),
+                                        KERNEL(gather), KERNEL(soften),    KERNEL(sigmoid) };

@@ -83,6 +83,10 @@ rip_net_load_with(const char* path, const RipGemm* gemm, char* error, size_t err
 float*
 rip_scratch_cells(RipScratch* scratch);
 
+/// And for what it believed at the step before, as RipNetInput has it: [RIP_PLANES][RIP_FRAMES][RIP_ROWS]
+float*
+rip_scratch_belief(RipScratch* scratch);
+
 /// What a step is made of
 typedef enum
 {

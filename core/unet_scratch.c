@@ -80,6 +80,7 @@ lay_out(RipScratch* const scratch, const RipNet* const net)
   scratch->parts            = part(scratch, conv_room(net));
   scratch->output           = part(scratch, RIP_PLANES_OUT * RIP_FRAMES * RIP_ROWS);
   scratch->cells            = part(scratch, 2u * RIP_PLANES * RIP_FRAMES * RIP_ROWS);
+  scratch->belief           = part(scratch, RIP_PLANES * RIP_FRAMES * RIP_ROWS);
 }
 
 RipScratch*
@@ -120,6 +121,12 @@ float*
 rip_scratch_cells(RipScratch* const scratch)
 {
   return scratch->cells;
+}
+
+float*
+rip_scratch_belief(RipScratch* const scratch)
+{
+  return scratch->belief;
 }
 
 size_t

@@ -47,6 +47,7 @@ struct RipScratch
   float* parts;  // of convolutions
   float* output; // [RIP_PLANES_OUT][RIP_FRAMES][RIP_ROWS]
   float* cells;  // the sampler's
+  float* belief; // the sampler's too
   int8_t classes_middle[RIP_MIDDLE_TIMES * RIP_MIDDLE_TIMES];
   int8_t classes_bottom[RIP_BOTTOM_TIMES * RIP_BOTTOM_TIMES];
 };

@@ -436,6 +436,114 @@ START_TEST(chords_are_leant_on)
 }
 END_TEST
 
+/// Whether a cell may be set
+static bool
+is_open(const RipProblem* const problem, const unsigned voice, const unsigned frame, const unsigned row)
+{
+  return frame < problem->metre.frames && row < RIP_KEYS && rip_keys_get(&problem->allowed[voice], row) &&
+         !rip_keys_get(&problem->mask.cell[voice][frame], row);
+}
+
+/// Cells of a belief that are not as they should be: no probability where open, or anything where not; of the sustain
+/// of the accompaniment, not what the plan is certain of
+static unsigned
+count_odd_beliefs(const RipProblem* const problem, const RipPlan* const plan, const float* const belief)
+{
+  unsigned odd = 0u;
+  for (unsigned i = 0; i < RIP_PLANES * RIP_FRAMES * RIP_ROWS; ++i) {
+    const unsigned plane = i / RIP_ROWS / RIP_FRAMES;
+    const unsigned frame = i / RIP_ROWS % RIP_FRAMES;
+    const unsigned row   = i % RIP_ROWS;
+    if (!is_open(problem, plane / 2u, frame, row)) {
+      odd += belief[i] != 0.0f;
+    } else if (plane == RIP_ACCOMPANIMENT_SUSTAIN) {
+      odd += !(fabsf(255.0f * belief[i] - (float)plan->certainty[frame][row]) < 0.51f);
+    } else {
+      odd += !(belief[i] > 0.0f && belief[i] < 1.0f);
+    }
+  }
+  return odd;
+}
+
+// A run that is stopped plans by the step whose belief the next one would have heard. With the logits before guidance
+// or before leaning, at another temperature, with cells that are not open or with beliefs of a run before, this fails.
+START_TEST(belief_is_what_the_step_said_of_open_cells)
+{
+  static RipProblem problem;
+  static RipPlan    plan;
+  const Engine      e      = open_engine();
+  float* const      belief = rip_scratch_belief(e.scratch);
+  for (unsigned sampler = 0; sampler < SAMPLERS; ++sampler) {
+    for (unsigned kind = 0; kind < 4u; ++kind) {
+      unsigned left = 2u; // how often stop says no
+      fill_problem(&problem, &e, (RipSampler)sampler);
+      fill_mask(&problem, kind);
+      problem.temperature                = 0.8f;
+      problem.guidance                   = kind == 1u ? 1.5f : 0.0f;
+      problem.allowed[RIP_ACCOMPANIMENT] = kind == 3u ? rip_keys_range(10u, 50u) : rip_keys_range(0u, RIP_KEYS);
+      for (unsigned frame = 0u; frame < RIP_FRAMES; ++frame) {
+        problem.chords[frame] = 0x91u;
+        problem.lean[frame]   = kind == 2u ? 2.0f : 0.0f;
+      }
+      for (unsigned i = 0; i < RIP_PLANES * RIP_FRAMES * RIP_ROWS; ++i) {
+        belief[i] = 0.7f;
+      }
+      rip_diffusion_run(e.net, e.scratch, &problem, stop_after, &left, &plan);
+      ck_assert_uint_eq(plan.steps, 3u);
+      ck_assert_uint_eq(count_odd_beliefs(&problem, &plan, belief), 0u);
+    }
+  }
+  close_engine(&e);
+}
+END_TEST
+
+// A first step that hears anything, or a second that does not hear the first, fails.
+START_TEST(belief_is_heard_from_the_second_step_on)
+{
+  static RipProblem problem;
+  static RipPlan    plans[2][2]; // of networks that hear it and do not, in one step and in two
+  for (unsigned sampler = 0; sampler < SAMPLERS; ++sampler) {
+    for (unsigned deaf = 0; deaf < 2u; ++deaf) {
+      const Engine e = open_engine();
+      for (size_t i = 0; deaf && i < (size_t)RIP_PLANES * RIP_PATCH * e.net->info.width; ++i) {
+        e.net->floats[(size_t)(e.net->belief - e.net->floats) + i] = 0.0f;
+      }
+      fill_problem(&problem, &e, (RipSampler)sampler);
+      fill_mask(&problem, 0);
+      for (unsigned steps = 2u; steps; --steps) { // the first step of the second run must not hear the first run
+        problem.steps = steps;
+        memset(&plans[deaf][steps - 1u], 0, sizeof(RipPlan));
+        rip_diffusion_run(e.net, e.scratch, &problem, NULL, NULL, &plans[deaf][steps - 1u]);
+      }
+      close_engine(&e);
+    }
+    ck_assert_mem_eq(&plans[0][0], &plans[1][0], sizeof(RipPlan));
+    ck_assert_mem_ne(plans[0][1].certainty, plans[1][1].certainty, sizeof(plans[0][1].certainty));
+  }
+}
+END_TEST
+
+// Where nothing is asked for, both passes of a guided step are one, and so there is nothing to be guided by; were
+// belief kept from one of them, they would differ from the second step on.
+START_TEST(guided_passes_hear_the_same_belief)
+{
+  static RipProblem problem;
+  static RipPlan    plans[2];
+  const Engine      e = open_engine();
+  for (unsigned guided = 0; guided < 2u; ++guided) {
+    fill_problem(&problem, &e, RIP_SAMPLER_BOLD);
+    fill_mask(&problem, 0);
+    problem.style    = RIP_STYLES;
+    problem.guidance = guided ? 2.0f : 0.0f;
+    rip_texture_clear(&problem.texture);
+    memset(&plans[guided], 0, sizeof(RipPlan));
+    rip_diffusion_run(e.net, e.scratch, &problem, NULL, NULL, &plans[guided]);
+  }
+  ck_assert_mem_eq(&plans[0], &plans[1], sizeof(RipPlan));
+  close_engine(&e);
+}
+END_TEST
+
 START_TEST(odd_problems_do_no_harm)
 {
   static RipProblem problem;
@@ -474,6 +582,9 @@ main(void)
   tcase_add_test(tests, plans_tell_velocity_and_certainty);
   tcase_add_test(tests, bold_keeps_patterns_from_bar_to_bar);
   tcase_add_test(tests, chords_are_leant_on);
+  tcase_add_test(tests, belief_is_what_the_step_said_of_open_cells);
+  tcase_add_test(tests, belief_is_heard_from_the_second_step_on);
+  tcase_add_test(tests, guided_passes_hear_the_same_belief);
   tcase_add_test(tests, odd_problems_do_no_harm);
   return run_tests(tests, "diffusion");
 }

@@ -290,6 +290,35 @@ START_TEST(exponential_is_close)
 }
 END_TEST
 
+// If log-odds below -87 went to the exponential as they are, the first of the ends would not be near 0.
+START_TEST(sigmoid_is_close)
+{
+  const RipLoops* const kinds[] = { rip_loops_plain(), rip_loops_native() };
+  const float           ends[8] = { -INFINITY, -1e30f, -100.0f, -0.0f, 0.0f, 100.0f, 1e30f, INFINITY };
+  float                 in[8];
+  float                 out[8];
+  for (unsigned kind = 0; kind < 2u; ++kind) {
+    for (float x = -87.0f; x < 88.0f; x += 0.0137f) {
+      for (unsigned i = 0; i < 8u; ++i) {
+        in[i] = x + (float)i * 0.0017f;
+      }
+      kinds[kind]->sigmoid(in, 8u, out);
+      for (unsigned i = 0; i < 8u; ++i) {
+        const double expected = 1.0 / (1.0 + exp(-(double)in[i]));
+        ck_assert_double_lt(fabs((double)out[i] - expected) / expected, 5e-7);
+        ck_assert_double_lt(fabs((double)rip_sigmoid(in[i]) - expected) / expected, 5e-7);
+      }
+    }
+    kinds[kind]->sigmoid(ends, 8u, out);
+    for (unsigned i = 0; i < 3u; ++i) {
+      ck_assert(out[i] >= 0.0f && out[i] < 1e-37f);
+      ck_assert(out[7u - i] == 1.0f);
+    }
+    ck_assert(out[3] == 0.5f && out[4] == 0.5f);
+  }
+}
+END_TEST
+
 START_TEST(time_classes_name_pairs)
 {
   RipMetre metre;
@@ -317,6 +346,7 @@ main(void)
   tcase_add_test(tests, agree_with_the_reference);
   tcase_add_test(tests, norm_has_mean_0_and_deviation_1);
   tcase_add_test(tests, exponential_is_close);
+  tcase_add_test(tests, sigmoid_is_close);
   tcase_add_test(tests, time_classes_name_pairs);
   return run_tests(tests, "layers");
 }
