@@ -57,9 +57,9 @@ bench_dump(const char* const path, const RipNetInput* const input, const RipNetO
   if (!stream) {
     return false;
   }
-  bool good = put_planes(stream, input) && put_metre(stream, input->metre) && put_one(stream, input->beta) &&
-              put_one(stream, (float)input->style) && put(stream, texture->attributes, RIP_ATTRIBUTES) &&
-              put_one(stream, (float)texture->bar_frames) &&
+  bool good = put_planes(stream, input) && put(stream, input->belief, (size_t)RIP_PLANES * RIP_FRAMES * RIP_ROWS) &&
+              put_metre(stream, input->metre) && put_one(stream, input->beta) && put_one(stream, (float)input->style) &&
+              put(stream, texture->attributes, RIP_ATTRIBUTES) && put_one(stream, (float)texture->bar_frames) &&
               put(stream, &texture->profile[0][0], (size_t)RIP_POSITIONS * RIP_PROFILE) &&
               put(stream, output->logit, (size_t)RIP_PLANES * RIP_FRAMES * RIP_ROWS) &&
               put(stream, output->velocity, (size_t)RIP_FRAMES * RIP_ROWS);

@@ -110,7 +110,7 @@ pose(const RipNet* const net, RipProblem* const problem)
   rip_net_texture(net, 0, 16u, 0, &problem->texture);
 }
 
-/// What a step sees half way through
+/// What a step sees half way through; a plan has been made
 static void
 look(const Run* const run, RipNetInput* const input)
 {
@@ -118,6 +118,7 @@ look(const Run* const run, RipNetInput* const input)
                           .given   = &run->problem.mask,
                           .metre   = &run->problem.metre,
                           .texture = &run->problem.texture,
+                          .belief  = rip_scratch_belief(run->scratch),
                           .beta    = 0.5f,
                           .style   = 0 };
 }
