@@ -22,10 +22,9 @@ import metrics
 import sampling
 from data import (ACC_ONSET, ACC_SUSTAIN, ACCOMPANIMENT, ATTRIBUTES, FRAMES, LOW_KEY, MELODY, MELODY_ONSET, NO_TEXTURE, PITCHES, POSITIONS, PROFILE,
                   STYLES, Window, draw, load_corpora, read_bars, read_notes)
+from batches import collate, melody_given
 from export import load_net
 from model import Config, Net
-from tasks import harmonise
-from train import collate
 
 SHOWN = ("CR", "UR", "PCS", "joint_scale", "chord_fit", "notes_bar", "polyphony", "duration", "groove1", "groove2", "pattern1",
          "chroma1", "chroma4", "texture_std", "JSD durations", "JSD positions", "JSD intervals", "JSD pitches", "AUC")
@@ -71,16 +70,14 @@ def validation_windows(songs, count):
 
 
 def masks_of(task, window):
-    if task == "harmonise":
-        return harmonise()
-    known = np.zeros_like(harmonise())
+    known = melody_given()
+    if task not in ("harmonise", "vary"):
+        known[MELODY] = False
     if task == "counter":
         known[ACCOMPANIMENT] = True
     elif task == "complete":
         known[:] = True
         known[:, 3 * window.bar:5 * window.bar] = False
-        known[MELODY] = True
-    elif task == "vary":
         known[MELODY] = True
     return known
 

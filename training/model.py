@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from data import ATTRIBUTES, FRAME_FEATURES, FRAMES, KEYS, STYLES
+from norms import channel_norm, norm_relu
 
 PLANES_IN, PLANES_OUT = 6, 5
 PATCH_FRAMES, PATCH_KEYS = 2, 3
@@ -64,13 +65,8 @@ def patches(planes):
     return x.reshape(len(planes), -1, STEPS, ROWS).contiguous(memory_format=torch.channels_last)
 
 
-def channel_norm(x):
-    """Layer norm over the channels of each cell, without parameters."""
-    return F.layer_norm(x.permute(0, 2, 3, 1), x.shape[1:2], eps=1e-5).permute(0, 3, 1, 2)
-
-
 class Modulation(nn.Module):
-    """Norm, then scale and shift per channel from the conditions."""
+    """Norm, then scale and shift per channel from the conditions, then ReLU."""
 
     def __init__(self, conditions, channels):
         super().__init__()
@@ -79,8 +75,8 @@ class Modulation(nn.Module):
         nn.init.zeros_(self.linear.bias)
 
     def forward(self, x, condition):
-        scale, shift = self.linear(condition)[:, :, None, None].chunk(2, 1)
-        return channel_norm(x) * (1 + scale) + shift
+        scale, shift = self.linear(condition).chunk(2, 1)
+        return norm_relu(x, 1 + scale, shift)
 
 
 class ResBlock(nn.Module):
@@ -95,9 +91,8 @@ class ResBlock(nn.Module):
         nn.init.zeros_(self.conv2.bias)
 
     def forward(self, x, condition):
-        h = self.conv1(F.relu(self.norm1(x, condition)))
-        h = channel_norm(h) * self.scale[:, None, None] + self.shift[:, None, None]
-        return x + self.conv2(F.relu(h))
+        h = self.conv1(self.norm1(x, condition))
+        return x + self.conv2(norm_relu(h, self.scale[None], self.shift[None]))
 
 
 class TimeAttention(nn.Module):
@@ -117,8 +112,10 @@ class TimeAttention(nn.Module):
         g, h = self.group, self.heads
         qkv = self.qkv(channel_norm(x)).permute(0, 2, 3, 1).reshape(b, t, k // g, g, 3, h, c // h)
         q, key, v = qkv.permute(4, 0, 2, 5, 1, 3, 6).reshape(3, b, k // g, h, t * g, c // h)
-        bias = self.bias[:, classes.clamp(min=0)].masked_fill(classes < 0, -1e4)  # (h, B, T, T)
-        bias = bias.permute(1, 0, 2, 3)[:, None].repeat_interleave(g, 3).repeat_interleave(g, 4)
+        # A product, for the gradient of an index into so few classes is slow on a GPU
+        bias = F.one_hot(classes.clamp(min=0), TIME_CLASSES).to(self.bias.dtype) @ self.bias.T  # (B, T, T, h)
+        bias = bias.masked_fill(classes[..., None] < 0, -1e4).permute(0, 3, 1, 2)[:, None].to(q.dtype)
+        bias = bias.repeat_interleave(g, 3).repeat_interleave(g, 4)
         y = F.scaled_dot_product_attention(q, key, v, attn_mask=bias.expand(-1, k // g, -1, -1, -1))
         y = y.reshape(b, k // g, h, t, g, c // h).permute(0, 2, 5, 3, 1, 4).reshape(b, c, t, k)
         return x + self.out(y.contiguous(memory_format=torch.channels_last))
@@ -203,7 +200,7 @@ class Net(nn.Module):
         x = F.pixel_shuffle(self.up1(x), 2) + outer
         for block in self.outer_up:
             x = block(x, e)
-        y = self.head(F.relu(self.head_norm(x, e)))
+        y = self.head(self.head_norm(x, e))
         y = y.reshape(b, PLANES_OUT, PATCH_FRAMES, PATCH_KEYS, STEPS, ROWS).permute(0, 1, 4, 2, 5, 3)
         y = y.reshape(b, PLANES_OUT, FRAMES, KEYS)
         one, zero = evidence(beta[:, None, None, None], self.ratio[None, :, None, None])
