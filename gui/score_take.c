@@ -36,13 +36,27 @@ static RipScoreBar*
 enter(RipScore* const score, const int64_t number, const RipBar bar)
 {
   RipScoreBar* const entry = &score->entry[rip_score_slot(number)];
-  if (!entry->cell || entry->number != number || entry->bar.frames != bar.frames) {
-    free(entry->cell);
-    entry->cell   = (RipKeys(*)[RIP_WIRE_PLANES])calloc(rip_score_kept(bar), sizeof(*entry->cell));
+  if (!entry->frame || entry->number != number || entry->bar.frames != bar.frames) {
+    free(entry->frame);
+    entry->frame  = (RipScoreFrame*)calloc(rip_score_kept(bar), sizeof(*entry->frame));
     entry->number = number;
   }
   entry->bar = bar;
-  return entry->cell ? entry : NULL;
+  return entry->frame ? entry : NULL;
+}
+
+/// Velocities, in the order of the report's onsets
+static void
+take_velocities(RipScoreFrame* const frame, const RipWireBar* const report)
+{
+  unsigned next = 0u;
+  for (unsigned i = 0; i < report->count; ++i) {
+    for (unsigned row = 0; row < RIP_KEYS; ++row) {
+      const bool    begins   = rip_keys_get(&frame[i].cell[RIP_WIRE_MADE_ONSET], row);
+      const uint8_t velocity = begins && next < RIP_WIRE_NOTES ? report->velocity[next++] : 0u;
+      frame[i].velocity[row] = velocity <= 127u ? velocity : 0u;
+    }
+  }
 }
 
 static RipTook
@@ -60,9 +74,10 @@ take_bar(RipScore* const score, const RipWireBar* const report)
   rip_locks_set(&score->locks, report->bar, report->locked);
   for (unsigned i = 0; i < report->count; ++i) {
     for (unsigned plane = 0; plane < RIP_WIRE_PLANES; ++plane) {
-      entry->cell[report->first + i][plane] = keyboard(report->cell[plane][i]);
+      entry->frame[report->first + i].cell[plane] = keyboard(report->cell[plane][i]);
     }
   }
+  take_velocities(entry->frame + report->first, report);
   return RIP_TOOK_CELLS;
 }
 
