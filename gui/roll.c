@@ -171,6 +171,9 @@ draw_playhead(const RipView* const view, cairo_t* const cr)
     return;
   }
   const double top = view->ruler.y;
+  cairo_save(cr);
+  cairo_rectangle(cr, view->grid.x, top, view->grid.width, view->tools.y - top); // the keyboard stays as it is
+  cairo_clip(cr);
   rip_draw_colour(cr, rip_ink, 0.9);
   cairo_rectangle(cr, x, top, 1.0, view->grid.y + view->grid.height - top);
   cairo_fill(cr);
@@ -179,6 +182,7 @@ draw_playhead(const RipView* const view, cairo_t* const cr)
   cairo_line_to(cr, x + 0.5, top + 6.0);
   cairo_close_path(cr);
   cairo_fill(cr);
+  cairo_restore(cr);
 }
 
 /// Where there is nothing yet: what to do
@@ -206,11 +210,29 @@ draw_welcome(const RipView* const view, cairo_t* const cr)
                      : "Start the host's transport, or set Sync to Free. A MIDI file can be dropped here.");
 }
 
+/// Draw the keyboard, if what is there does not do
+static void
+renew_keys(RipView* const view, cairo_t* const cr)
+{
+  const RipWireNow* const now = rip_score_now(view->score);
+  if (view->keys_drawn && rip_keys_same(view->keys_heard, now->heard) &&
+      rip_keys_same(view->keys_played, now->played) && !(fabs(view->keys_top - view->top_key) > 0.0) &&
+      !(fabs(view->keys_height - view->key_height) > 0.0)) {
+    return;
+  }
+  view->keys_drawn  = true;
+  view->keys_heard  = now->heard;
+  view->keys_played = now->played;
+  view->keys_top    = view->top_key;
+  view->keys_height = view->key_height;
+  draw_keys(view, cr);
+}
+
 void
 rip_roll_draw(RipView* const view, cairo_t* const cr)
 {
   show_content(view, cr);
   draw_welcome(view, cr);
   draw_playhead(view, cr);
-  draw_keys(view, cr);
+  renew_keys(view, cr);
 }

@@ -125,12 +125,6 @@ take_plan(RipScore* const score, const RipWirePlan* const report)
   return RIP_TOOK_CELLS;
 }
 
-static bool
-same(const RipKeys a, const RipKeys b)
-{
-  return !memcmp(&a, &b, sizeof(a));
-}
-
 /// Note what sounds now in the 16th of now
 static bool
 watch(RipScore* const score, const RipWireNow* const before)
@@ -154,7 +148,7 @@ watch(RipScore* const score, const RipWireNow* const before)
   }
   last->given = rip_keys_union(last->given, now->heard);
   last->made  = rip_keys_union(last->made, now->played);
-  return changed || !same(old.given, last->given) || !same(old.made, last->made);
+  return changed || !rip_keys_same(old.given, last->given) || !rip_keys_same(old.made, last->made);
 }
 
 static float

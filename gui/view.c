@@ -278,6 +278,7 @@ rip_view_draw(RipView* const view, cairo_t* const cr, const bool all)
 {
   const bool     covered = view->menu >= 0 || view->browser.purpose;
   const unsigned parts   = all || (covered && view->dirty) ? RIP_PART_ALL : view->dirty;
+  view->keys_drawn       = view->keys_drawn && parts != RIP_PART_ALL;
   cairo_save(cr);
   cairo_scale(cr, view->scale, view->scale);
   if (parts & RIP_PART_ROLL) {

@@ -131,6 +131,11 @@ typedef struct
   double     seconds;       // of the last tick
   unsigned   dirty;         // RIP_PART_*
 
+  // The keyboard as it was drawn last
+  bool    keys_drawn; // and lies there still
+  RipKeys keys_heard, keys_played;
+  double  keys_top, keys_height;
+
   // The roll's content, drawn ahead
   cairo_surface_t* cache;
   RipPlace         cache_origin;
