@@ -149,6 +149,11 @@ rip_draw_icon(cairo_t* const  cr,
     line(cr, 8.0, 10.0, 12.0, 6.0);
     cairo_stroke(cr);
     break;
+  case RIP_ICON_NEXT:
+    line(cr, 6.0, 4.0, 10.0, 8.0);
+    line(cr, 10.0, 8.0, 6.0, 12.0);
+    cairo_stroke(cr);
+    break;
   case RIP_ICON_PLUS:
     line(cr, 8.0, 3.5, 8.0, 12.5);
     line(cr, 3.5, 8.0, 12.5, 8.0);

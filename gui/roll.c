@@ -152,7 +152,9 @@ draw_keys(const RipView* const view, cairo_t* const cr)
     if (heard && played) { // both
       rip_draw_box(cr, (RipRect){ body.x, body.y + body.height / 2.0, body.width, body.height / 2.0 }, rip_made);
     }
-    if (key % 12u == 0u || view->key_height >= LEAST_NAME + 2.0) {
+    const double middle = y + height / 2.0;
+    const bool   seen   = middle - 5.0 >= area.y && middle + 5.0 <= area.y + area.height;
+    if (seen && (key % 12u == 0u || (!black && view->key_height >= LEAST_NAME + 2.0))) {
       char     name[8];
       RipStyle named = style;
       named.colour   = key % 12u == 0u ? rip_ink_soft : rip_ink_faint;
@@ -196,18 +198,18 @@ draw_welcome(const RipView* const view, cairo_t* const cr)
   }
   const bool     deaf   = view->value[RIP_PORT_STATUS] < 0.5f;
   const RipStyle strong = { 15.0, true, deaf ? rip_warn : rip_ink_soft, RIP_CENTRE };
-  const RipStyle weak   = { RIP_TEXT, false, rip_ink_faint, RIP_CENTRE };
+  const RipStyle weak   = { RIP_TEXT, false, rip_ink_soft, RIP_CENTRE };
   const RipRect  grid   = view->grid;
   const double   y      = grid.y + grid.height / 2.0;
   rip_draw_text(cr,
                 (RipRect){ grid.x + 8.0, y - 26.0, grid.width - 16.0, 24.0 },
                 &strong,
                 deaf ? "No model: MIDI passes through" : "Play, and Ripieno joins in");
-  rip_draw_text(cr,
-                (RipRect){ grid.x + 8.0, y, grid.width - 16.0, 20.0 },
-                &weak,
-                deaf ? "The host's log says why the weights could not be read."
-                     : "Start the host's transport, or set Sync to Free. A MIDI file can be dropped here.");
+  rip_draw_lines(cr,
+                 (RipRect){ grid.x + 8.0, y, grid.width - 16.0, 34.0 },
+                 &weak,
+                 deaf ? "The host's log says why the weights could not be read."
+                      : "Start the host's transport, or set Sync to Free. A MIDI file can be dropped here.");
 }
 
 /// Draw the keyboard, if what is there does not do

@@ -7,6 +7,7 @@
 #include "view.h"
 
 #define RIP_MENU_ROW 24.0
+#define RIP_SLIDER_EDGE 12.0 // of a slider's widget, on either side of its way
 #define RIP_ZOOM_LEAST 1.5
 #define RIP_ZOOM_MOST 40.0
 #define RIP_ZOOM_STEP 1.25  // of a button or a notch of the wheel

@@ -49,7 +49,7 @@ START_TEST(a_slider_is_dragged)
 {
   Stage* const stage = setup();
   stage_click_on(stage, "Harmony");
-  const double width = stage_find(stage, "low")->rect.width - 16.0;
+  const double width = stage_find(stage, "low")->rect.width - 2.0 * RIP_SLIDER_EDGE;
   drag(stage, "low", width / 4.0, 0.0, false);
   ck_assert_int_eq(stage->port, RIP_PORT_LOW);
   ck_assert_float_eq_tol(stage->value, 43.0f, 1.0f);
@@ -378,6 +378,37 @@ START_TEST(bars_are_dragged_away)
 }
 END_TEST
 
+/// Whether a control is on the page that is shown
+static bool
+is_shown(const Stage* const stage, const char* const symbol)
+{
+  for (unsigned i = 0; i < stage->view.widgets; ++i) {
+    const RipParam* const param = stage->view.widget[i].param;
+    if (param && !strcmp(param->symbol, symbol)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+START_TEST(what_has_no_room_is_on_the_next_page)
+{
+  static const char* const ways[] = { "More", "Harmony" }; // the arrow, or the tab again
+  Stage* const             stage  = stage_new(480.0, 300.0);
+  stage_click_on(stage, "Harmony");
+  for (unsigned i = 0; i < 2u; ++i) {
+    ck_assert(is_shown(stage, "input_role") && !is_shown(stage, "scale"));
+    stage_click_on(stage, ways[i]);
+    ck_assert(!is_shown(stage, "input_role") && is_shown(stage, "scale"));
+    stage_click_on(stage, ways[i]);
+  }
+  rip_view_resize(&stage->view, 1000.0, 640.0, 1.0);
+  ck_assert(is_shown(stage, "input_role") && is_shown(stage, "scale"));
+  ck_assert_uint_eq(stage->view.pages, 1u);
+  stage_free(stage);
+}
+END_TEST
+
 /// All widgets lie inside, and none on another, at any size
 START_TEST(widgets_find_room)
 {
@@ -431,6 +462,7 @@ main(void)
   tcase_add_test(tests, a_clip_is_loaded_by_its_path);
   tcase_add_test(tests, midi_is_saved);
   tcase_add_test(tests, bars_are_dragged_away);
+  tcase_add_test(tests, what_has_no_room_is_on_the_next_page);
   tcase_add_test(tests, widgets_find_room);
   return run_tests(tests, "view");
 }
