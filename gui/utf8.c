@@ -38,6 +38,20 @@ rip_utf8_before(const char* const text, const size_t at)
   return at - 1u;
 }
 
+size_t
+rip_utf8_write(char to[4], const uint32_t character)
+{
+  const bool     sound   = character <= 0x10FFFFu && (character < 0xD800u || character > 0xDFFFu);
+  const uint32_t code    = sound ? character : 0xFFFDu;
+  const size_t   length  = code < 0x80u ? 1u : code < 0x800u ? 2u : code < 0x10000u ? 3u : 4u;
+  const unsigned marks[] = { 0u, 0u, 0xC0u, 0xE0u, 0xF0u };
+  for (size_t i = 1; i < length; ++i) {
+    to[i] = (char)(0x80u | ((code >> (6u * (length - 1u - i))) & 0x3Fu));
+  }
+  to[0] = (char)(marks[length] | (code >> (6u * (length - 1u))));
+  return length;
+}
+
 void
 rip_utf8_copy(char* const to, const size_t size, const char* const text)
 {

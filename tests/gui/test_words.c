@@ -233,6 +233,13 @@ START_TEST(characters_are_told_apart)
   char text[8] = "";
   rip_utf8_copy(text, sizeof(text) - 1u, "a\xfc\xe2\x99\xaf"); // no room for the last one
   ck_assert_str_eq(text, "a\xef\xbf\xbd");
+  static const uint32_t    numbers[] = { 'a', 0xFCu, 0x266Fu, 0x1D11Eu, 0xD800u, 0x110000u };
+  static const char* const written[] = { "a",           "\xc3\xbc", "\xe2\x99\xaf", "\xf0\x9d\x84\x9e", "\xef\xbf\xbd",
+                                         "\xef\xbf\xbd" };
+  for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); ++i) {
+    text[rip_utf8_write(text, numbers[i])] = '\0';
+    ck_assert_str_eq(text, written[i]);
+  }
   *text = '\0';
   ck_assert(rip_utf8_append(text, sizeof(text), "a\n\x7f\xc2\x85\xff\xc3\xbc")); // what is seen of it
   ck_assert_str_eq(text, "a\xc3\xbc");
