@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TURN 6.283185307179586
 #define LONGEST 255 // bytes of words that are drawn
 #define CLOSE 0.01  // pixels that measurements of one text may differ by
 
@@ -35,10 +34,10 @@ rip_draw_round(cairo_t* const cr, const RipRect rect, const double radius)
   const double right  = rect.x + rect.width - r;
   const double bottom = rect.y + rect.height - r;
   cairo_new_sub_path(cr);
-  cairo_arc(cr, right, rect.y + r, r, -TURN / 4.0, 0.0);
-  cairo_arc(cr, right, bottom, r, 0.0, TURN / 4.0);
-  cairo_arc(cr, rect.x + r, bottom, r, TURN / 4.0, TURN / 2.0);
-  cairo_arc(cr, rect.x + r, rect.y + r, r, TURN / 2.0, TURN * 0.75);
+  cairo_arc(cr, right, rect.y + r, r, -RIP_TURN / 4.0, 0.0);
+  cairo_arc(cr, right, bottom, r, 0.0, RIP_TURN / 4.0);
+  cairo_arc(cr, rect.x + r, bottom, r, RIP_TURN / 4.0, RIP_TURN / 2.0);
+  cairo_arc(cr, rect.x + r, rect.y + r, r, RIP_TURN / 2.0, RIP_TURN * 0.75);
   cairo_close_path(cr);
 }
 

@@ -9,6 +9,8 @@
 #include <cairo.h>
 #include <stdbool.h>
 
+#define RIP_TURN 6.283185307179586 // of a circle, in radians
+
 typedef struct
 {
   double x, y, width, height;

@@ -15,7 +15,6 @@
 #define CELL_LEAST 52.0 // width of a control with its words
 #define SLIDER_LEAST 72.0
 #define CELL_SPARE 40.0 // that there may be between two, at most
-#define BOX_EDGES 30.0  // of a cell beside the words in a menu's box
 #define MOST_CELLS 8u   // of a tab
 #define SCENE 176.0     // width of the menu of scenes
 #define SHOWN_KEYS 48.0 // at first
@@ -120,7 +119,7 @@ place_header(RipView* const view, cairo_t* const cr)
   double x = view->named ? 128.0 : 44.0;
   if (view->compact) {
     const RipStyle style = { RIP_TEXT_BOX, false, rip_ink, RIP_LEFT };
-    const double   width = widest_name(cr, &style, rip_param_find("mode"), false) + BOX_EDGES - 6.0;
+    const double   width = widest_name(cr, &style, rip_param_find("mode"), false) + RIP_BOX_EDGES + 1.0;
     add_param(view, RIP_WIDGET_MENU, (RipRect){ x, y, width, height }, "mode");
     x += width + RIP_GAP;
   } else {
@@ -194,7 +193,9 @@ need_of(cairo_t* const cr, const RipParam* const param)
   const RipStyle words = { RIP_TEXT_SMALL, false, rip_ink, RIP_CENTRE };
   const RipStyle boxed = { RIP_TEXT_BOX, false, rip_ink, RIP_LEFT };
   const double   label = ceil(rip_draw_text_width(cr, &words, param->label)) + 6.0;
-  const double least = param->kind == RIP_PARAM_CHOICE ? widest_name(cr, &boxed, param, true) + BOX_EDGES : CELL_LEAST;
+  const double   least = param->kind == RIP_PARAM_CHOICE
+                           ? widest_name(cr, &boxed, param, true) + RIP_BOX_EDGES + 2.0 * RIP_BOX_MARGIN + 1.0
+                           : CELL_LEAST;
   return fmax(label, least);
 }
 
@@ -264,7 +265,10 @@ place_panel(RipView* const view, cairo_t* const cr)
     x += width;
   }
   // A menu's box, which is narrower than its cell, begins below the tabs
-  place_cells(view, cr, (RipRect){ 9.0, area.y + TABS + 8.0, right - 21.0, area.height - TABS - 14.0 });
+  place_cells(
+    view,
+    cr,
+    (RipRect){ 12.0 - RIP_BOX_MARGIN, area.y + TABS + 8.0, right - 24.0 + RIP_BOX_MARGIN, area.height - TABS - 14.0 });
   if (view->pages > 1u) {
     add_action(
       view, RIP_WIDGET_ICON, (RipRect){ right - 12.0 - TABS, area.y + 4.0, TABS, TABS - 2.0 }, RIP_ACTION_PAGE);

@@ -9,7 +9,6 @@
 
 #define MESSAGE_SECONDS 6.0
 #define LONGEST_GUESS 0.5 // seconds that the playhead moves on without a report
-#define TURN 6.283185307179586
 
 void
 rip_view_init(RipView* const view, RipScore* const score, const RipViewCalls* const calls)
@@ -176,7 +175,7 @@ draw_state(const RipView* const view, cairo_t* const cr)
   rip_draw_text(cr, line, &strong, name);
   const double x = area.x + area.width - rip_draw_text_width(cr, &strong, name) - 12.0;
   rip_draw_colour(cr, colours[status], 1.0);
-  cairo_arc(cr, x, line.y + 8.5, 4.0, 0.0, TURN);
+  cairo_arc(cr, x, line.y + 8.5, 4.0, 0.0, RIP_TURN);
   cairo_fill(cr);
   if (ms > 0) {
     write_plan(view, cr, area.width, &weak, text, sizeof(text));

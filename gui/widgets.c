@@ -5,12 +5,10 @@
 
 #include <math.h>
 
-#define TURN 6.283185307179586
 #define LABEL 14.0 // height of a line of words
 #define KNOB_MOST 19.0
 #define KNOB_GAP 0.125 // of a turn, open on either side of the bottom
 #define BOX 22.0       // height of a menu's box
-#define BOX_EDGES 23.0 // of its width, beside the words
 
 static const RipStyle label_style = { RIP_TEXT_SMALL, false, RIP_COLOUR(0xa3adbb), RIP_CENTRE };
 static const RipStyle box_style   = { RIP_TEXT_BOX, false, RIP_COLOUR(0xe8ebf0), RIP_LEFT };
@@ -103,8 +101,8 @@ share(const RipParam* const param, const float value)
 static void
 draw_arc(cairo_t* const cr, const double x, const double y, const double radius, const double from, const double to)
 {
-  const double start = TURN * (0.25 + KNOB_GAP);
-  const double sweep = TURN * (1.0 - 2.0 * KNOB_GAP);
+  const double start = RIP_TURN * (0.25 + KNOB_GAP);
+  const double sweep = RIP_TURN * (1.0 - 2.0 * KNOB_GAP);
   cairo_new_sub_path(cr);
   cairo_arc(cr, x, y, radius, start + sweep * fmin(from, to), start + sweep * fmax(from, to));
   cairo_stroke(cr);
@@ -122,11 +120,11 @@ draw_knob(const RipView* const view, cairo_t* const cr, const unsigned index)
   const double           y      = rect.y + LABEL + room / 2.0 + 1.0;
   const double           value  = share(widget->param, view->value[widget->param->port]);
   const double           zero   = widget->param->low < 0.0f ? share(widget->param, 0.0f) : 0.0;
-  const double           angle  = TURN * (0.25 + KNOB_GAP + value * (1.0 - 2.0 * KNOB_GAP));
+  const double           angle  = RIP_TURN * (0.25 + KNOB_GAP + value * (1.0 - 2.0 * KNOB_GAP));
   const bool             lit    = is_lit(view, index);
   draw_words(view, cr, index, idle);
   rip_draw_colour(cr, lit ? rip_lit : rip_raised, 1.0);
-  cairo_arc(cr, x, y, radius - 4.0, 0.0, TURN);
+  cairo_arc(cr, x, y, radius - 4.0, 0.0, RIP_TURN);
   cairo_fill(cr);
   cairo_set_line_width(cr, 3.0);
   cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);
@@ -171,7 +169,7 @@ draw_box_with_arrow(cairo_t* const cr, const RipRect rect, const char* const wor
   RipStyle style = box_style;
   style.colour   = idle ? rip_ink_faint : rip_ink;
   rip_draw_fill_round(cr, rect, RIP_CORNER, lit ? rip_lit : rip_raised, 1.0);
-  rip_draw_text(cr, (RipRect){ rect.x + 7.0, rect.y, rect.width - BOX_EDGES, rect.height }, &style, words);
+  rip_draw_text(cr, (RipRect){ rect.x + 7.0, rect.y, rect.width - RIP_BOX_EDGES, rect.height }, &style, words);
   rip_draw_icon(cr, RIP_ICON_DOWN, rect.x + rect.width - 16.0, rect.y + rect.height / 2.0 - 6.0, 12.0, rip_ink_soft);
 }
 
@@ -190,8 +188,10 @@ draw_menu(const RipView* const view, cairo_t* const cr, const unsigned index)
   }
   const bool idle = is_idle(view, widget->param);
   draw_words(view, cr, index, idle);
-  const RipRect box = { rect.x + 3.0, floor(rect.y + (rect.height - BOX) / 2.0) + 1.0, rect.width - 6.0, BOX };
-  if (rip_draw_text_width(cr, &box_style, text) > box.width - BOX_EDGES) {
+  const RipRect box = {
+    rect.x + RIP_BOX_MARGIN, floor(rect.y + (rect.height - BOX) / 2.0) + 1.0, rect.width - 2.0 * RIP_BOX_MARGIN, BOX
+  };
+  if (rip_draw_text_width(cr, &box_style, text) > box.width - RIP_BOX_EDGES) {
     rip_param_format_brief(widget->param, value, text, sizeof(text));
   }
   draw_box_with_arrow(cr, box, text, lit, idle);
@@ -208,7 +208,7 @@ draw_switch(const RipView* const view, cairo_t* const cr, const unsigned index)
   draw_words(view, cr, index, false);
   rip_draw_fill_round(cr, (RipRect){ x, y, 30.0, 16.0 }, 8.0, on ? rip_made : rip_edge, 1.0);
   rip_draw_colour(cr, on ? rip_back : rip_ink_soft, 1.0);
-  cairo_arc(cr, x + (on ? 22.0 : 8.0), y + 8.0, 5.5, 0.0, TURN);
+  cairo_arc(cr, x + (on ? 22.0 : 8.0), y + 8.0, 5.5, 0.0, RIP_TURN);
   cairo_fill(cr);
 }
 
