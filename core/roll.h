@@ -89,6 +89,12 @@ rip_keys_without(const RipKeys a, const RipKeys b)
   return (RipKeys){ { a.bits[0] & ~b.bits[0], a.bits[1] & ~b.bits[1], a.bits[2] & ~b.bits[2] } };
 }
 
+static inline bool
+rip_keys_same(const RipKeys a, const RipKeys b)
+{
+  return a.bits[0] == b.bits[0] && a.bits[1] == b.bits[1] && a.bits[2] == b.bits[2];
+}
+
 /// Rows [first, last) as a set, clipped to the keyboard
 RipKeys
 rip_keys_range(unsigned first, unsigned last);

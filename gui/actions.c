@@ -60,6 +60,11 @@ rip_view_act(RipView* const view, const RipWidget* const widget)
     rip_layout(view);
     view->dirty = RIP_PART_ALL;
     break;
+  case RIP_ACTION_PAGE:
+    view->page = (view->page + 1u) % view->pages;
+    rip_layout(view);
+    view->dirty = RIP_PART_ALL;
+    break;
   default:
     break;
   }

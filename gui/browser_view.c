@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 // The list of files, over the roll.
 #include "export.h"
+#include "utf8.h"
 #include "view_impl.h"
 
 #include <math.h>
@@ -97,7 +98,7 @@ rip_browser_draw(const RipView* const view, cairo_t* const cr)
   rip_draw_outline(cr, frame, 6.0, rip_edge, 1.0);
   rip_draw_text(
     cr, (RipRect){ frame.x + PAD, frame.y + PAD, 150.0, 20.0 }, &title, save ? "Save MIDI file" : "Load clip");
-  rip_draw_text(cr,
+  rip_draw_tail(cr,
                 (RipRect){ frame.x + PAD + 150.0, frame.y + PAD, frame.width - 2.0 * PAD - 150.0, 20.0 },
                 &path,
                 browser->folder);
@@ -108,7 +109,7 @@ rip_browser_draw(const RipView* const view, cairo_t* const cr)
   rip_draw_fill_round(cr, field, RIP_CORNER, rip_back, 1.0);
   rip_draw_outline(cr, field, RIP_CORNER, rip_made, 0.8);
   const RipRect words = { field.x + 8.0, field.y, field.width - 16.0, FIELD };
-  rip_draw_text(cr, words, &typed, *browser->name ? browser->name : "Name or path");
+  rip_draw_tail(cr, words, &typed, *browser->name ? browser->name : "Name or path");
   if (*browser->name) {
     const double end = fmin(rip_draw_text_width(cr, &typed, browser->name), words.width);
     if (browser->fresh) {
@@ -198,7 +199,6 @@ bool
 rip_browser_key(RipView* const view, const RipKeyName key, const char* const text)
 {
   RipBrowser* const browser = &view->browser;
-  const size_t      length  = strlen(browser->name);
   view->dirty               = RIP_PART_ALL;
   switch (key) {
   case RIP_KEY_ENTER:
@@ -215,9 +215,7 @@ rip_browser_key(RipView* const view, const RipKeyName key, const char* const tex
     if (browser->fresh) {
       *browser->name = '\0';
     }
-    if ((browser->fresh ? 0u : length) + strlen(text) < sizeof(browser->name)) {
-      strcat(browser->name, text);
-    }
+    rip_utf8_append(browser->name, sizeof(browser->name), text);
     browser->fresh = false;
     break;
   default:

@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: ISC
 #include "draw.h"
 
+#include "utf8.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#define TURN 6.283185307179586
 #define LONGEST 255 // bytes of words that are drawn
+#define CLOSE 0.01  // pixels that measurements of one text may differ by
+
+static const char dots[] = "\xe2\x80\xa6"; // an ellipsis
 
 void
 rip_draw_colour(cairo_t* const cr, const RipColour colour, const double alpha)
@@ -30,10 +34,10 @@ rip_draw_round(cairo_t* const cr, const RipRect rect, const double radius)
   const double right  = rect.x + rect.width - r;
   const double bottom = rect.y + rect.height - r;
   cairo_new_sub_path(cr);
-  cairo_arc(cr, right, rect.y + r, r, -TURN / 4.0, 0.0);
-  cairo_arc(cr, right, bottom, r, 0.0, TURN / 4.0);
-  cairo_arc(cr, rect.x + r, bottom, r, TURN / 4.0, TURN / 2.0);
-  cairo_arc(cr, rect.x + r, rect.y + r, r, TURN / 2.0, TURN * 0.75);
+  cairo_arc(cr, right, rect.y + r, r, -RIP_TURN / 4.0, 0.0);
+  cairo_arc(cr, right, bottom, r, 0.0, RIP_TURN / 4.0);
+  cairo_arc(cr, rect.x + r, bottom, r, RIP_TURN / 4.0, RIP_TURN / 2.0);
+  cairo_arc(cr, rect.x + r, rect.y + r, r, RIP_TURN / 2.0, RIP_TURN * 0.75);
   cairo_close_path(cr);
 }
 
@@ -78,21 +82,20 @@ advance(cairo_t* const cr, const char* const text)
 double
 rip_draw_text_width(cairo_t* const cr, const RipStyle* const style, const char* const text)
 {
+  char words[LONGEST];
+  rip_utf8_copy(words, sizeof(words), text);
   choose_font(cr, style);
-  return advance(cr, text);
+  return advance(cr, words);
 }
 
-/// Cut words to a width, between characters of UTF-8
+/// Cut words to a width
 static double
 shorten(cairo_t* const cr, char* const text, const double width)
 {
-  static const char dots[] = "\xe2\x80\xa6";
-  double            wide   = advance(cr, text);
-  size_t            length = strlen(text);
-  while (wide > width && length) {
-    do {
-      --length;
-    } while (length && ((unsigned char)text[length] & 0xC0u) == 0x80u);
+  double wide   = advance(cr, text);
+  size_t length = strlen(text);
+  while (wide > width + CLOSE && length) {
+    length = rip_utf8_before(text, length);
     memcpy(text + length, dots, sizeof(dots));
     wide = advance(cr, text);
   }
@@ -102,8 +105,8 @@ shorten(cairo_t* const cr, char* const text, const double width)
 void
 rip_draw_text(cairo_t* const cr, const RipRect rect, const RipStyle* const style, const char* const text)
 {
-  char words[LONGEST + 5]; // and the dots
-  snprintf(words, LONGEST, "%s", text);
+  char words[LONGEST + sizeof(dots)]; // an ellipsis may follow
+  rip_utf8_copy(words, LONGEST, text);
   choose_font(cr, style);
   const double         wide  = shorten(cr, words, rect.width);
   const double         spare = rect.width - wide;
@@ -114,4 +117,49 @@ rip_draw_text(cairo_t* const cr, const RipRect rect, const RipStyle* const style
   rip_draw_colour(cr, style->colour, 1.0);
   cairo_move_to(cr, floor(x + 0.5), floor(y + 0.5));
   cairo_show_text(cr, words);
+}
+
+void
+rip_draw_lines(cairo_t* const cr, const RipRect rect, const RipStyle* const style, const char* const text)
+{
+  char whole[LONGEST];
+  char words[LONGEST];
+  rip_utf8_copy(whole, sizeof(whole), text);
+  memcpy(words, whole, sizeof(words));
+  choose_font(cr, style);
+  size_t length = strlen(words);
+  while (length && advance(cr, words) > rect.width) { // the first line: as many words as fit
+    do {
+      --length;
+    } while (length && words[length] != ' ');
+    words[length] = '\0';
+  }
+  if (!length || !whole[length]) {
+    rip_draw_text(cr, rect, style, whole);
+    return;
+  }
+  const double  pitch = fmin(style->size * 1.3, rect.height / 2.0);
+  const RipRect first = { rect.x, rect.y + rect.height / 2.0 - pitch, rect.width, pitch };
+  rip_draw_text(cr, first, style, words);
+  rip_draw_text(cr, (RipRect){ rect.x, first.y + pitch, rect.width, pitch }, style, whole + length + 1u);
+}
+
+void
+rip_draw_tail(cairo_t* const cr, const RipRect rect, const RipStyle* const style, const char* const text)
+{
+  char         words[LONGEST];
+  char         end[LONGEST - sizeof(dots)];
+  const size_t length = strlen(text);
+  const char*  from   = length >= sizeof(end) ? text + length - sizeof(end) + 1u : text;
+  choose_font(cr, style);
+  for (;;) {
+    rip_utf8_copy(end, sizeof(end), from);
+    snprintf(words, sizeof(words), "%s%s", from > text ? dots : "", end);
+    if (!*from || advance(cr, words) <= rect.width) {
+      break;
+    }
+    const size_t first = rip_utf8_length(from);
+    from += first ? first : 1u;
+  }
+  rip_draw_text(cr, rect, style, words);
 }

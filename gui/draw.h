@@ -9,6 +9,8 @@
 #include <cairo.h>
 #include <stdbool.h>
 
+#define RIP_TURN 6.283185307179586 // of a circle, in radians
+
 typedef struct
 {
   double x, y, width, height;
@@ -57,6 +59,14 @@ rip_draw_outline(cairo_t* cr, RipRect rect, double radius, RipColour colour, dou
 void
 rip_draw_text(cairo_t* cr, RipRect rect, const RipStyle* style, const char* text);
 
+/// Words in as many lines as they need, two at most, in the middle of a rectangle's height
+void
+rip_draw_lines(cairo_t* cr, RipRect rect, const RipStyle* style, const char* text);
+
+/// Words of which the end is seen if they are wider than the rectangle: a path, or what is being typed
+void
+rip_draw_tail(cairo_t* cr, RipRect rect, const RipStyle* style, const char* text);
+
 double
 rip_draw_text_width(cairo_t* cr, const RipStyle* style, const char* text);
 
@@ -72,6 +82,7 @@ typedef enum
   RIP_ICON_SAVE,
   RIP_ICON_POWER,
   RIP_ICON_DOWN,
+  RIP_ICON_NEXT,
   RIP_ICON_PLUS,
   RIP_ICON_MINUS,
   RIP_ICON_DRAG,

@@ -10,23 +10,26 @@
 
 #define DIVISION 480u
 #define FRAME (DIVISION / 4u) // ticks
-#define VELOCITY 80u          // reports tell of none
+#define VELOCITY 80u          // of the first notes, if nothing is known of theirs
 #define MOST 65536u           // notes
 
 typedef struct
 {
   RipSmfNote* note;
   size_t      count;
-  uint64_t    started[RIP_KEYS]; // tick + 1 of a note that sounds
+  uint64_t    started[RIP_KEYS];  // tick + 1 of a note that sounds
+  uint8_t     velocity[RIP_KEYS]; // and how loud it is
+  uint8_t     last;               // of all velocities that are known: of a note that sounds now none is told yet
 } Notes;
 
 static void
 end_note(Notes* const notes, const unsigned row, const uint64_t tick)
 {
   if (notes->started[row] && notes->count < MOST) {
-    notes->note[notes->count++] = (RipSmfNote){
-      .tick = notes->started[row] - 1u, .end = tick, .key = (uint8_t)(RIP_LOW_KEY + row), .velocity = VELOCITY
-    };
+    notes->note[notes->count++] = (RipSmfNote){ .tick     = notes->started[row] - 1u,
+                                                .end      = tick,
+                                                .key      = (uint8_t)(RIP_LOW_KEY + row),
+                                                .velocity = notes->velocity[row] };
   }
   notes->started[row] = 0u;
 }
@@ -40,7 +43,9 @@ add_cells(Notes* const notes, const RipCells* const cells, const uint64_t tick)
       end_note(notes, row, tick);
     }
     if (sounds && !notes->started[row]) {
-      notes->started[row] = tick + 1u;
+      notes->last          = cells->velocity && cells->velocity[row] ? cells->velocity[row] : notes->last;
+      notes->started[row]  = tick + 1u;
+      notes->velocity[row] = notes->last;
     }
   }
 }
@@ -103,7 +108,7 @@ fill(RipSmf* const smf, const RipScore* const score, Notes* const notes)
 static RipSmf*
 make(const RipScore* const score)
 {
-  Notes         notes = { .note = (RipSmfNote*)calloc(MOST, sizeof(RipSmfNote)) };
+  Notes         notes = { .note = (RipSmfNote*)calloc(MOST, sizeof(RipSmfNote)), .last = VELOCITY };
   RipSmf* const smf   = rip_smf_new(DIVISION);
   const bool    made  = notes.note && smf && fill(smf, score, &notes) && notes.count;
   free(notes.note);

@@ -3,8 +3,6 @@
 // Icons are drawn in a square of 16 x 16, which is scaled.
 #include "draw.h"
 
-#define TURN 6.283185307179586
-
 static void
 line(cairo_t* const cr, const double x0, const double y0, const double x1, const double y1)
 {
@@ -16,7 +14,7 @@ static void
 dot(cairo_t* const cr, const double x, const double y, const double radius)
 {
   cairo_new_sub_path(cr);
-  cairo_arc(cr, x, y, radius, 0.0, TURN);
+  cairo_arc(cr, x, y, radius, 0.0, RIP_TURN);
   cairo_fill(cr);
 }
 
@@ -38,7 +36,7 @@ draw_lock(cairo_t* const cr, const bool open)
   rip_draw_round(cr, (RipRect){ 3.0, 7.0, 10.0, 7.5 }, 1.5);
   cairo_fill(cr);
   cairo_new_sub_path(cr);
-  cairo_arc(cr, open ? 11.0 : 8.0, 6.0, 3.0, TURN / 2.0, TURN);
+  cairo_arc(cr, open ? 11.0 : 8.0, 6.0, 3.0, RIP_TURN / 2.0, RIP_TURN);
   cairo_line_to(cr, open ? 14.0 : 11.0, open ? 5.5 : 7.5);
   cairo_stroke(cr);
   if (!open) {
@@ -51,7 +49,7 @@ static void
 draw_again(cairo_t* const cr)
 {
   cairo_new_sub_path(cr);
-  cairo_arc(cr, 8.0, 8.0, 5.2, TURN * 0.02, TURN * 0.82);
+  cairo_arc(cr, 8.0, 8.0, 5.2, RIP_TURN * 0.02, RIP_TURN * 0.82);
   cairo_stroke(cr);
   cairo_move_to(cr, 8.6, 0.8);
   cairo_line_to(cr, 13.2, 3.4);
@@ -83,7 +81,7 @@ static void
 draw_power(cairo_t* const cr)
 {
   cairo_new_sub_path(cr);
-  cairo_arc(cr, 8.0, 8.5, 5.0, -TURN * 0.15, TURN * 0.65);
+  cairo_arc(cr, 8.0, 8.5, 5.0, -RIP_TURN * 0.15, RIP_TURN * 0.65);
   cairo_stroke(cr);
   line(cr, 8.0, 2.0, 8.0, 8.0);
   cairo_stroke(cr);
@@ -147,6 +145,11 @@ rip_draw_icon(cairo_t* const  cr,
   case RIP_ICON_DOWN:
     line(cr, 4.0, 6.0, 8.0, 10.0);
     line(cr, 8.0, 10.0, 12.0, 6.0);
+    cairo_stroke(cr);
+    break;
+  case RIP_ICON_NEXT:
+    line(cr, 6.0, 4.0, 10.0, 8.0);
+    line(cr, 10.0, 8.0, 6.0, 12.0);
     cairo_stroke(cr);
     break;
   case RIP_ICON_PLUS:

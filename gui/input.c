@@ -133,7 +133,7 @@ drag_value(RipView* const view, const double dx, const double dy, const bool fin
   }
   const double range  = (double)param->high - (double)param->low;
   const bool   slides = widget->kind == RIP_WIDGET_SLIDER;
-  const double way    = slides ? dx / fmax(widget->rect.width - 16.0, 1.0) : -dy / DRAG_PIXELS;
+  const double way    = slides ? dx / fmax(widget->rect.width - 2.0 * RIP_SLIDER_EDGE, 1.0) : -dy / DRAG_PIXELS;
   view->drag_value =
     fmin(fmax(view->drag_value + way * range * (fine ? FINE : 1.0), (double)param->low), (double)param->high);
   rip_view_change(view, param, (float)view->drag_value);

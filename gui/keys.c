@@ -1,19 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
 // Keys: values that are typed, and menus.
+#include "utf8.h"
 #include "view_impl.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#define LONGEST 24u // bytes of a value that is typed
+
 void
 rip_text_erase(char* const text, const bool all)
 {
-  size_t length = all ? 0u : strlen(text);
-  while (length && ((unsigned char)text[length - 1u] & 0xC0u) == 0x80u) {
-    --length;
-  }
-  text[length ? length - 1u : 0u] = '\0';
+  const size_t length                               = all ? 0u : strlen(text);
+  text[length ? rip_utf8_before(text, length) : 0u] = '\0';
 }
 
 void
@@ -99,9 +99,7 @@ rip_view_key(RipView* const view, const RipKeyName key, const char* const text)
       *view->text = '\0';
       view->fresh = false;
     }
-    if (strlen(view->text) + strlen(text) < 24u) {
-      strcat(view->text, text);
-    }
+    rip_utf8_append(view->text, LONGEST, text);
     break;
   default:
     break;

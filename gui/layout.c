@@ -6,14 +6,17 @@
 #include <math.h>
 
 #define COMPACT_WIDTH 800.0
+#define NAMED_WIDTH 880.0
 #define LOW_HEIGHT 420.0
 #define LANE 20.0 // of chords, and of the ruler
 #define KEYS 46.0
 #define TOOLS 28.0
 #define TABS 24.0
-#define CELL_MOST 84.0 // width of a knob's cell
-#define CELL_LEAST 52.0
+#define CELL_LEAST 52.0 // width of a control with its words
+#define SLIDER_LEAST 72.0
+#define CELL_SPARE 40.0 // that there may be between two, at most
 #define MOST_CELLS 8u   // of a tab
+#define SCENE 176.0     // width of the menu of scenes
 #define SHOWN_KEYS 48.0 // at first
 #define MIDDLE_KEY 61.0
 
@@ -22,7 +25,7 @@ static const char* const tab_names[] = { "Music", "Harmony", "Time", "MIDI" };
 /// What each tab of the panel shows
 static const char* const tab_params[][MOST_CELLS] = {
   { "style", "amount", "temperature", "density", "guidance", "follow_dynamics", "new_each_pass", NULL },
-  { "input_role", "given", "key_lock", "key", "scale", "voices", "low", "high" },
+  { "input_role", "given", "low", "high", "voices", "key_lock", "key", "scale" },
   { "sync", "tempo", "lookahead", "replan", "steps", "swing", "humanise", NULL },
   { "thru", "channel_in", "channel_out", NULL, NULL, NULL, NULL, NULL },
 };
@@ -44,6 +47,7 @@ static const struct
   [RIP_ACTION_ZOOM_OUT] = { RIP_ICON_MINUS, "Zoom out", "Zoom out. Or Ctrl and the wheel, over the roll." },
   [RIP_ACTION_FOLLOW]   = { RIP_ICON_FOLLOW, "Follow", "Keep the playhead in sight. Dragging the roll lets it go." },
   [RIP_ACTION_TAB]      = { RIP_ICON_NONE, "", "" }, // its label is the tab's
+  [RIP_ACTION_PAGE]     = { RIP_ICON_NEXT, "More", "More of these controls: there is no room for all at once." },
 };
 
 static RipWidget*
@@ -76,27 +80,54 @@ add_action(RipView* const view, const RipWidgetKind kind, const RipRect rect, co
   return widget;
 }
 
+/// How wide the widest name of a choice is
+static double
+widest_name(cairo_t* const cr, const RipStyle* const style, const RipParam* const param, const bool brief)
+{
+  double width = 0.0;
+  for (float value = param->low; value <= param->high; value += 1.0f) {
+    char name[64];
+    (brief ? rip_param_format_brief : rip_param_format)(param, value, name, sizeof(name));
+    width = fmax(width, ceil(rip_draw_text_width(cr, style, name)));
+  }
+  return width;
+}
+
+/// The modes side by side. Returns where they end.
+static double
+place_segments(RipView* const view, cairo_t* const cr, RipRect rect)
+{
+  const RipStyle        chosen = { RIP_TEXT, true, rip_ink, RIP_CENTRE };
+  const RipParam* const mode   = rip_param_find("mode");
+  for (unsigned i = 0; i < rip_menu_count(mode); ++i) {
+    char name[32];
+    rip_param_format_brief(mode, mode->low + (float)i, name, sizeof(name));
+    rect.width                                                = ceil(rip_draw_text_width(cr, &chosen, name)) + 17.0;
+    add_param(view, RIP_WIDGET_SEGMENT, rect, "mode")->option = i;
+    rect.x += rect.width;
+  }
+  return rect.x;
+}
+
 static void
-place_header(RipView* const view)
+place_header(RipView* const view, cairo_t* const cr)
 {
   const RipRect area   = view->header;
   const double  height = 26.0;
   const double  y      = area.y + (area.height - height) / 2.0;
   add_param(view, RIP_WIDGET_POWER, (RipRect){ 10.0, y, 26.0, height }, "enabled");
-  double x = view->compact ? 44.0 : 128.0; // behind the name
+  double x = view->named ? 128.0 : 44.0;
   if (view->compact) {
-    add_param(view, RIP_WIDGET_MENU, (RipRect){ x, y, 132.0, height }, "mode");
-    x += 132.0 + RIP_GAP;
+    const RipStyle style = { RIP_TEXT_BOX, false, rip_ink, RIP_LEFT };
+    const double   width = widest_name(cr, &style, rip_param_find("mode"), false) + RIP_BOX_EDGES + 1.0;
+    add_param(view, RIP_WIDGET_MENU, (RipRect){ x, y, width, height }, "mode");
+    x += width + RIP_GAP;
   } else {
-    static const double widths[] = { 90.0, 72.0, 84.0, 54.0, 82.0 };
-    for (unsigned i = 0; i < 5u; ++i) {
-      add_param(view, RIP_WIDGET_SEGMENT, (RipRect){ x, y, widths[i], height }, "mode")->option = i;
-      x += widths[i];
-    }
-    x += 2.0 * RIP_GAP;
+    x = place_segments(view, cr, (RipRect){ x, y, 0.0, height }) + 2.0 * RIP_GAP;
   }
-  const double room = area.width - x - 176.0; // of which the state takes the rest
-  add_param(view, RIP_WIDGET_MENU, (RipRect){ x, y, fmin(fmax(room, 96.0), 176.0), height }, "scene");
+  const double state = view->compact ? 104.0 : 138.0;
+  view->state        = (RipRect){ area.width - state - 12.0, area.y, state, area.height };
+  add_param(view, RIP_WIDGET_MENU, (RipRect){ x, y, fmin(view->state.x - RIP_GAP - x, SCENE), height }, "scene");
 }
 
 static void
@@ -129,7 +160,7 @@ static double
 place_hand(RipView* const view)
 {
   const RipRect area   = view->panel;
-  const double  width  = view->compact ? 140.0 : 292.0;
+  const double  width  = view->compact ? 148.0 : 292.0;
   const double  x      = area.width - width - 12.0;
   const double  row    = view->low ? 24.0 : 30.0;
   const double  gap    = view->low ? 5.0 : RIP_GAP;
@@ -155,73 +186,104 @@ place_hand(RipView* const view)
   return x;
 }
 
-/// How much wider than a knob a control is
+/// The width that a control and its words need
 static double
-weight_of(const RipParam* const param)
+need_of(cairo_t* const cr, const RipParam* const param)
 {
-  const RipWidgetKind kind = kind_of(param);
-  return kind == RIP_WIDGET_MENU ? 1.4 : kind == RIP_WIDGET_KNOB ? 1.0 : 1.15;
+  const RipStyle words = { RIP_TEXT_SMALL, false, rip_ink, RIP_CENTRE };
+  const RipStyle boxed = { RIP_TEXT_BOX, false, rip_ink, RIP_LEFT };
+  const double   label = ceil(rip_draw_text_width(cr, &words, param->label)) + 6.0;
+  const double   least = param->kind == RIP_PARAM_CHOICE
+                           ? widest_name(cr, &boxed, param, true) + RIP_BOX_EDGES + 2.0 * RIP_BOX_MARGIN + 1.0
+                           : CELL_LEAST;
+  return fmax(label, least);
 }
 
-/// The controls of the open tab, as many as there is room for; the rest is on its further pages
-static void
-place_cells(RipView* const view, const RipRect area)
+/// Break a row of controls into pages of a width at most. Returns how many; `from` becomes where each begins, and the
+/// end.
+static unsigned
+break_pages(const double* const need, const unsigned count, const double width, unsigned from[MOST_CELLS + 1u])
 {
-  const char* const* symbols = tab_params[view->tab];
-  unsigned           first   = 0u;
-  unsigned           end     = 0u;
-  double             weights = 0.0;
-  unsigned           pages   = 0u;
-  for (unsigned i = 0; i < MOST_CELLS && symbols[i];) { // page by page
-    double         sum   = 0.0;
-    const unsigned start = i;
-    for (; i < MOST_CELLS && symbols[i]; ++i) {
-      const double weight = weight_of(rip_param_find(symbols[i]));
-      if (i > start && (sum + weight) * CELL_LEAST > area.width) {
-        break;
-      }
-      sum += weight;
+  unsigned pages = 0u;
+  for (unsigned i = 0; i < count;) {
+    double sum    = need[i];
+    from[pages++] = i++;
+    for (; i < count && sum + need[i] <= width; ++i) {
+      sum += need[i];
     }
-    if (pages == view->page || !pages) {
-      first   = start;
-      end     = i;
-      weights = sum;
-    }
-    ++pages;
   }
-  view->pages       = pages;
-  view->page        = view->page < pages ? view->page : 0u;
-  const double cell = fmin(area.width / weights, CELL_MOST);
-  double       x    = area.x;
+  from[pages] = count;
+  return pages;
+}
+
+/// The controls of the open tab; where there is no room for all, on pages that are as even as can be
+static void
+place_cells(RipView* const view, cairo_t* const cr, const RipRect area)
+{
+  const char* const* const symbols = tab_params[view->tab];
+  double                   need[MOST_CELLS];
+  unsigned                 from[MOST_CELLS + 1u];
+  unsigned                 count = 0u;
+  for (; count < MOST_CELLS && symbols[count]; ++count) {
+    need[count] = need_of(cr, rip_param_find(symbols[count]));
+  }
+  double width = area.width;
+  view->pages  = break_pages(need, count, width, from);
+  view->page   = view->page < view->pages ? view->page : 0u;
+  while (view->pages > 1u && width > CELL_LEAST && break_pages(need, count, width - 1.0, from) == view->pages) {
+    width -= 1.0;
+  }
+  break_pages(need, count, width, from);
+  const unsigned first = from[view->page];
+  const unsigned end   = from[view->page + 1u];
+  double         sum   = 0.0;
+  for (unsigned i = first; i < end; ++i) {
+    sum += need[i];
+  }
+  const double spare = floor(fmin(fmax((area.width - sum) / (end - first), 0.0), CELL_SPARE));
+  double       x     = area.x;
   for (unsigned i = first; i < end; ++i) {
     const RipParam* const param = rip_param_find(symbols[i]);
-    const double          width = floor(cell * weight_of(param));
-    add_param(view, kind_of(param), (RipRect){ x, area.y, width, area.height }, symbols[i]);
-    x += width;
+    add_param(view, kind_of(param), (RipRect){ x, area.y, need[i] + spare, area.height }, symbols[i]);
+    x += need[i] + spare;
   }
 }
 
 static void
-place_panel(RipView* const view)
+place_panel(RipView* const view, cairo_t* const cr)
 {
-  const RipRect area  = view->panel;
-  const double  right = place_hand(view);
-  double        x     = 12.0;
-  for (unsigned i = 0; i < 4u; ++i) {
-    static const double widths[] = { 58.0, 74.0, 52.0, 48.0 };
-    const double        width    = widths[i] + (view->compact ? 0.0 : 8.0);
+  const RipStyle chosen = { RIP_TEXT, true, rip_ink, RIP_LEFT };
+  const RipRect  area   = view->panel;
+  const double   right  = place_hand(view);
+  const double   gap    = view->compact ? 18.0 : 28.0;
+  double         x      = 12.0;
+  for (unsigned i = 0; i < sizeof(tab_names) / sizeof(tab_names[0]); ++i) {
+    const double     width = ceil(rip_draw_text_width(cr, &chosen, tab_names[i])) + gap;
     RipWidget* const tab = add_action(view, RIP_WIDGET_TAB, (RipRect){ x, area.y + 4.0, width, TABS }, RIP_ACTION_TAB);
     tab->option          = i;
     tab->label           = tab_names[i];
     x += width;
   }
-  place_cells(view, (RipRect){ 12.0, area.y + TABS + 8.0, right - 24.0, area.height - TABS - 14.0 });
+  // A menu's box, which is narrower than its cell, begins below the tabs
+  place_cells(
+    view,
+    cr,
+    (RipRect){ 12.0 - RIP_BOX_MARGIN, area.y + TABS + 8.0, right - 24.0 + RIP_BOX_MARGIN, area.height - TABS - 14.0 });
+  if (view->pages > 1u) {
+    add_action(
+      view, RIP_WIDGET_ICON, (RipRect){ right - 12.0 - TABS, area.y + 4.0, TABS, TABS - 2.0 }, RIP_ACTION_PAGE);
+  }
 }
 
 void
 rip_layout(RipView* const view)
 {
+  // Words are measured as they will be drawn
+  cairo_surface_t* const surface = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
+  cairo_t* const         cr      = cairo_create(surface);
+  cairo_scale(cr, view->scale, view->scale);
   view->compact       = view->width < COMPACT_WIDTH;
+  view->named         = view->width >= NAMED_WIDTH;
   view->low           = view->height < LOW_HEIGHT;
   const double header = view->low ? 36.0 : 44.0;
   const double panel  = view->low ? 88.0 : 116.0;
@@ -242,8 +304,10 @@ rip_layout(RipView* const view)
     view->key_height = fmin(fmax(floor(view->grid.height / SHOWN_KEYS), 3.0), 14.0);
     view->top_key    = MIDDLE_KEY + view->grid.height / view->key_height / 2.0;
   }
-  place_header(view);
+  place_header(view, cr);
   place_tools(view);
-  place_panel(view);
+  place_panel(view, cr);
   rip_roll_clamp(view);
+  cairo_destroy(cr);
+  cairo_surface_destroy(surface);
 }

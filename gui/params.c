@@ -49,6 +49,16 @@ rip_param_format(const RipParam* const param, const float value, char* const tex
   }
 }
 
+void
+rip_param_format_brief(const RipParam* const param, const float value, char* const text, const size_t size)
+{
+  if (param->briefs) {
+    snprintf(text, size, "%s", param->briefs[(size_t)(rip_param_clamp(param, value) - param->low)]);
+  } else {
+    rip_param_format(param, value, text, size);
+  }
+}
+
 /// A key's name, e.g. "Bb3" or "f#4"; false if it is none
 static bool
 parse_key(const char* const text, float* const value)

@@ -38,6 +38,7 @@ typedef struct
   float              low, high, standard;
   const char*        lowest; // what the lowest value is called; NULL: by its number
   const char* const* names;  // of a choice, ended by NULL
+  const char* const* briefs; // the same for where there is little room; NULL: they are short
   const char*        help;   // a sentence or two
 } RipParam;
 
@@ -56,6 +57,10 @@ rip_param_clamp(const RipParam* param, float value);
 /// The value in words, e.g. "C4", "-0.25", "Chorale"
 void
 rip_param_format(const RipParam* param, float value, char* text, size_t size);
+
+/// The same, or a choice's brief name
+void
+rip_param_format_brief(const RipParam* param, float value, char* text, size_t size);
 
 /// Read what somebody typed: a number, in the unit shown, or a key's name; clamped. False if it is neither.
 bool

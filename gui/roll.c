@@ -152,7 +152,9 @@ draw_keys(const RipView* const view, cairo_t* const cr)
     if (heard && played) { // both
       rip_draw_box(cr, (RipRect){ body.x, body.y + body.height / 2.0, body.width, body.height / 2.0 }, rip_made);
     }
-    if (key % 12u == 0u || view->key_height >= LEAST_NAME + 2.0) {
+    const double middle = y + height / 2.0;
+    const bool   seen   = middle - 5.0 >= area.y && middle + 5.0 <= area.y + area.height;
+    if (seen && (key % 12u == 0u || (!black && view->key_height >= LEAST_NAME + 2.0))) {
       char     name[8];
       RipStyle named = style;
       named.colour   = key % 12u == 0u ? rip_ink_soft : rip_ink_faint;
@@ -171,6 +173,9 @@ draw_playhead(const RipView* const view, cairo_t* const cr)
     return;
   }
   const double top = view->ruler.y;
+  cairo_save(cr);
+  cairo_rectangle(cr, view->grid.x, top, view->grid.width, view->tools.y - top); // the keyboard stays as it is
+  cairo_clip(cr);
   rip_draw_colour(cr, rip_ink, 0.9);
   cairo_rectangle(cr, x, top, 1.0, view->grid.y + view->grid.height - top);
   cairo_fill(cr);
@@ -179,6 +184,7 @@ draw_playhead(const RipView* const view, cairo_t* const cr)
   cairo_line_to(cr, x + 0.5, top + 6.0);
   cairo_close_path(cr);
   cairo_fill(cr);
+  cairo_restore(cr);
 }
 
 /// Where there is nothing yet: what to do
@@ -192,18 +198,36 @@ draw_welcome(const RipView* const view, cairo_t* const cr)
   }
   const bool     deaf   = view->value[RIP_PORT_STATUS] < 0.5f;
   const RipStyle strong = { 15.0, true, deaf ? rip_warn : rip_ink_soft, RIP_CENTRE };
-  const RipStyle weak   = { RIP_TEXT, false, rip_ink_faint, RIP_CENTRE };
+  const RipStyle weak   = { RIP_TEXT, false, rip_ink_soft, RIP_CENTRE };
   const RipRect  grid   = view->grid;
   const double   y      = grid.y + grid.height / 2.0;
   rip_draw_text(cr,
                 (RipRect){ grid.x + 8.0, y - 26.0, grid.width - 16.0, 24.0 },
                 &strong,
                 deaf ? "No model: MIDI passes through" : "Play, and Ripieno joins in");
-  rip_draw_text(cr,
-                (RipRect){ grid.x + 8.0, y, grid.width - 16.0, 20.0 },
-                &weak,
-                deaf ? "The host's log says why the weights could not be read."
-                     : "Start the host's transport, or set Sync to Free. A MIDI file can be dropped here.");
+  rip_draw_lines(cr,
+                 (RipRect){ grid.x + 8.0, y, grid.width - 16.0, 34.0 },
+                 &weak,
+                 deaf ? "The host's log says why the weights could not be read."
+                      : "Start the host's transport, or set Sync to Free. A MIDI file can be dropped here.");
+}
+
+/// Draw the keyboard, if what is there does not do
+static void
+renew_keys(RipView* const view, cairo_t* const cr)
+{
+  const RipWireNow* const now = rip_score_now(view->score);
+  if (view->keys_drawn && rip_keys_same(view->keys_heard, now->heard) &&
+      rip_keys_same(view->keys_played, now->played) && !(fabs(view->keys_top - view->top_key) > 0.0) &&
+      !(fabs(view->keys_height - view->key_height) > 0.0)) {
+    return;
+  }
+  view->keys_drawn  = true;
+  view->keys_heard  = now->heard;
+  view->keys_played = now->played;
+  view->keys_top    = view->top_key;
+  view->keys_height = view->key_height;
+  draw_keys(view, cr);
 }
 
 void
@@ -212,5 +236,5 @@ rip_roll_draw(RipView* const view, cairo_t* const cr)
   show_content(view, cr);
   draw_welcome(view, cr);
   draw_playhead(view, cr);
-  draw_keys(view, cr);
+  renew_keys(view, cr);
 }

@@ -36,6 +36,22 @@ listen(const RipView* const view, const int64_t bar, const unsigned first, const
   return harmony;
 }
 
+/// Words if there is room for them, else those before `rest`, else none: half a word says something else
+static void
+draw_whole(cairo_t* const        cr,
+           const RipRect         room,
+           const RipStyle* const style,
+           const char* const     words,
+           const char* const     rest)
+{
+  char head[40];
+  snprintf(head, sizeof(head), "%.*s", rest ? (int)(rest - words) : 0, words);
+  const char* const shown = rip_draw_text_width(cr, style, words) <= room.width ? words : head;
+  if (rip_draw_text_width(cr, style, shown) <= room.width) {
+    rip_draw_text(cr, room, style, shown);
+  }
+}
+
 /// Chords of one bar, by halves where it has an even number of beats and there is room
 static void
 draw_chords(const RipView* const view, cairo_t* const cr, const int64_t bar, const double x, char before[16])
@@ -51,12 +67,10 @@ draw_chords(const RipView* const view, cairo_t* const cr, const int64_t bar, con
     rip_chord_name(&harmony, name, sizeof(name));
     if (*name && (strcmp(name, before) != 0 || !first)) {
       const RipStyle style = { RIP_TEXT, true, past ? rip_ink : rip_ink_faint, RIP_LEFT };
-      rip_draw_text(
-        cr,
-        (RipRect){
-          x + first * view->zoom + 4.0, view->chords.y, fmax(step * view->zoom - 5.0, 8.0), view->chords.height },
-        &style,
-        name);
+      const RipRect  room  = {
+          x + first * view->zoom + 4.0, view->chords.y, step * view->zoom - 5.0, view->chords.height
+      };
+      draw_whole(cr, room, &style, name, strchr(name, '/'));
     }
     memcpy(before, name, sizeof(name));
   }
@@ -79,9 +93,7 @@ draw_number(const RipView* const view, cairo_t* const cr, const int64_t bar, con
   const bool other = metre.numerator != before.numerator || metre.denominator != before.denominator;
   snprintf(text, sizeof(text), other ? "%lld   %u/%u" : "%lld", (long long)bar + 1, metre.numerator, metre.denominator);
   const RipStyle style = { RIP_TEXT_SMALL, now, now ? rip_ink : rip_ink_soft, RIP_LEFT };
-  if (width >= 14.0) {
-    rip_draw_text(cr, (RipRect){ x + 4.0, ruler.y, width - 6.0, ruler.height - 3.0 }, &style, text);
-  }
+  draw_whole(cr, (RipRect){ x + 4.0, ruler.y, width - 5.0, ruler.height - 3.0 }, &style, text, strchr(text, ' '));
   if ((locked || lit) && width >= 34.0) {
     rip_draw_icon(cr,
                   locked ? RIP_ICON_LOCK : RIP_ICON_UNLOCK,

@@ -8,6 +8,10 @@
 #define LAYERS 2u      // Ripieno's notes, and over them the player's
 #define TENTATIVE 0.72 // opacity of a note that may be played, if the model is sure
 #define FAINT 0.07     // and if it is not
+#define SOFT 0.65      // opacity of a note that was played, if it was soft
+#define SOFT_VELOCITY 30.0
+#define LOUD_VELOCITY 100.0
+#define LEAD 32.0 // 16ths before the left edge, where notes that reach over it may begin
 
 /// What a key shows in a 16th
 typedef enum
@@ -25,9 +29,18 @@ typedef struct
 {
   Show    show;
   uint8_t certainty;
-  bool    struck; // its first cell is an onset
+  bool    struck;   // its first cell is an onset
+  uint8_t velocity; // 0: not known
   double  x;
 } Run;
+
+/// Opacity of a note that was played
+static double
+strength(const unsigned velocity)
+{
+  const double share = ((double)velocity - SOFT_VELOCITY) / (LOUD_VELOCITY - SOFT_VELOCITY);
+  return velocity ? SOFT + (1.0 - SOFT) * fmin(fmax(share, 0.0), 1.0) : 1.0;
+}
 
 static void
 draw_run(const RipView* const view, cairo_t* const cr, const unsigned row, const Run* const run, const double end)
@@ -47,7 +60,7 @@ draw_run(const RipView* const view, cairo_t* const cr, const unsigned row, const
     rip_draw_fill_round(cr, box, radius, rip_given, 0.32);
     break;
   case SHOW_MADE:
-    rip_draw_fill_round(cr, box, radius, rip_made, 1.0);
+    rip_draw_fill_round(cr, box, radius, rip_made, strength(run->velocity));
     break;
   case SHOW_SETTLED:
     rip_draw_fill_round(cr, box, radius, rip_made, 0.5);
@@ -114,7 +127,8 @@ step(const RipView* const  view,
       if (at->show) {
         draw_run(view, cr, row, at, x);
       }
-      *at = (Run){ show, certainty, show && struck, x };
+      const bool told = show == SHOW_MADE && struck && cells->velocity;
+      *at             = (Run){ show, certainty, show && struck, told ? cells->velocity[row] : 0u, x };
     }
   }
 }
@@ -129,8 +143,8 @@ rip_roll_draw_notes(const RipView* const view, cairo_t* const cr, const RipPlace
       run[layer][row] = (Run){ 0 };
     }
   }
-  RipPlace place = { origin.bar, floor(origin.frame) };
-  double   x     = (place.frame - origin.frame) * view->zoom;
+  RipPlace place = rip_score_move(view->score, (RipPlace){ origin.bar, floor(origin.frame) }, -LEAD);
+  double   x     = (floor(origin.frame) - origin.frame - LEAD) * view->zoom;
   while (x < width) {
     RipCells cells;
     rip_score_look(view->score, place.bar, (unsigned)place.frame, &cells);

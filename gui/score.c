@@ -27,7 +27,7 @@ void
 rip_score_forget(RipScore* const score)
 {
   for (unsigned i = 0; i < RIP_SCORE_BARS; ++i) {
-    free(score->entry[i].cell);
+    free(score->entry[i].frame);
     score->entry[i] = (RipScoreBar){ 0 };
   }
   memset(score->piece, 0, sizeof(score->piece));
@@ -68,7 +68,7 @@ static const RipScoreBar*
 find(const RipScore* const score, const int64_t number)
 {
   const RipScoreBar* const entry = &score->entry[rip_score_slot(number)];
-  return entry->cell && entry->number == number ? entry : NULL;
+  return entry->frame && entry->number == number ? entry : NULL;
 }
 
 RipBar
@@ -136,10 +136,12 @@ rip_score_look(const RipScore* const score, const int64_t number, const unsigned
   const RipScoreBar* const entry = find(score, number);
   cells->past                    = is_before(number, frame, score->now.bar, (int64_t)score->now.frame + 1);
   if (entry && frame < rip_score_kept(entry->bar)) {
-    cells->given_onset = entry->cell[frame][RIP_WIRE_GIVEN_ONSET];
-    cells->given       = entry->cell[frame][RIP_WIRE_GIVEN];
-    cells->made_onset  = entry->cell[frame][RIP_WIRE_MADE_ONSET];
-    cells->made        = entry->cell[frame][RIP_WIRE_MADE];
+    const RipScoreFrame* const known = &entry->frame[frame];
+    cells->given_onset               = known->cell[RIP_WIRE_GIVEN_ONSET];
+    cells->given                     = known->cell[RIP_WIRE_GIVEN];
+    cells->made_onset                = known->cell[RIP_WIRE_MADE_ONSET];
+    cells->made                      = known->cell[RIP_WIRE_MADE];
+    cells->velocity                  = known->velocity;
   }
   if (score->now.pace > 0.0f) {
     look_live(score, number, frame, cells);
@@ -156,7 +158,7 @@ rip_score_range(const RipScore* const score, int64_t* const first, int64_t* cons
   bool any = false;
   for (unsigned i = 0; i < RIP_SCORE_BARS; ++i) {
     const RipScoreBar* const entry = &score->entry[i];
-    if (entry->cell) {
+    if (entry->frame) {
       *first = !any || entry->number < *first ? entry->number : *first;
       *last  = !any || entry->number > *last ? entry->number : *last;
       any    = true;

@@ -25,6 +25,7 @@ typedef struct
   RipKeys        given_onset, given; // what the player plays, or played here before
   RipKeys        made_onset, made;   // what Ripieno played
   RipKeys        plan_onset, plan;   // what it will, or may, play
+  const uint8_t* velocity;           // of `made_onset`, one byte a row, 0: not known; NULL: nothing is remembered here
   const uint8_t* certainty;          // of `plan` in fifteenths, one byte a row; NULL: there is no plan here
   bool           settled;            // the plan will be played
   bool           past;

@@ -9,12 +9,19 @@
 #define RIP_SCORE_PIECES 64u // of a plan, remembered
 #define RIP_SCORE_LIVE 64u   // 16ths that were watched as they sounded
 
+/// A 16th of a bar that is remembered
+typedef struct
+{
+  RipKeys cell[RIP_WIRE_PLANES];
+  uint8_t velocity[RIP_KEYS]; // of RIP_WIRE_MADE_ONSET, 0: not known
+} RipScoreFrame;
+
 /// A bar that is remembered
 typedef struct
 {
-  int64_t number;
-  RipBar  bar;
-  RipKeys (*cell)[RIP_WIRE_PLANES]; // of each 16th up to RIP_FRAMES; NULL: no bar here
+  int64_t        number;
+  RipBar         bar;
+  RipScoreFrame* frame; // each 16th up to RIP_FRAMES; NULL: no bar here
 } RipScoreBar;
 
 /// RipWirePlan, unpacked

@@ -36,13 +36,27 @@ static RipScoreBar*
 enter(RipScore* const score, const int64_t number, const RipBar bar)
 {
   RipScoreBar* const entry = &score->entry[rip_score_slot(number)];
-  if (!entry->cell || entry->number != number || entry->bar.frames != bar.frames) {
-    free(entry->cell);
-    entry->cell   = (RipKeys(*)[RIP_WIRE_PLANES])calloc(rip_score_kept(bar), sizeof(*entry->cell));
+  if (!entry->frame || entry->number != number || entry->bar.frames != bar.frames) {
+    free(entry->frame);
+    entry->frame  = (RipScoreFrame*)calloc(rip_score_kept(bar), sizeof(*entry->frame));
     entry->number = number;
   }
   entry->bar = bar;
-  return entry->cell ? entry : NULL;
+  return entry->frame ? entry : NULL;
+}
+
+/// Velocities, in the order of the report's onsets
+static void
+take_velocities(RipScoreFrame* const frame, const RipWireBar* const report)
+{
+  unsigned next = 0u;
+  for (unsigned i = 0; i < report->count; ++i) {
+    for (unsigned row = 0; row < RIP_KEYS; ++row) {
+      const bool    begins   = rip_keys_get(&frame[i].cell[RIP_WIRE_MADE_ONSET], row);
+      const uint8_t velocity = begins && next < RIP_WIRE_NOTES ? report->velocity[next++] : 0u;
+      frame[i].velocity[row] = velocity <= 127u ? velocity : 0u;
+    }
+  }
 }
 
 static RipTook
@@ -60,9 +74,10 @@ take_bar(RipScore* const score, const RipWireBar* const report)
   rip_locks_set(&score->locks, report->bar, report->locked);
   for (unsigned i = 0; i < report->count; ++i) {
     for (unsigned plane = 0; plane < RIP_WIRE_PLANES; ++plane) {
-      entry->cell[report->first + i][plane] = keyboard(report->cell[plane][i]);
+      entry->frame[report->first + i].cell[plane] = keyboard(report->cell[plane][i]);
     }
   }
+  take_velocities(entry->frame + report->first, report);
   return RIP_TOOK_CELLS;
 }
 
@@ -110,12 +125,6 @@ take_plan(RipScore* const score, const RipWirePlan* const report)
   return RIP_TOOK_CELLS;
 }
 
-static bool
-same(const RipKeys a, const RipKeys b)
-{
-  return !memcmp(&a, &b, sizeof(a));
-}
-
 /// Note what sounds now in the 16th of now
 static bool
 watch(RipScore* const score, const RipWireNow* const before)
@@ -139,7 +148,7 @@ watch(RipScore* const score, const RipWireNow* const before)
   }
   last->given = rip_keys_union(last->given, now->heard);
   last->made  = rip_keys_union(last->made, now->played);
-  return changed || !same(old.given, last->given) || !same(old.made, last->made);
+  return changed || !rip_keys_same(old.given, last->given) || !rip_keys_same(old.made, last->made);
 }
 
 static float

@@ -43,5 +43,6 @@ static const RipColour rip_key_black  = RIP_COLOUR(0x23282f);
 #define RIP_CORNER 4.0
 #define RIP_TEXT 12.0
 #define RIP_TEXT_SMALL 10.5
+#define RIP_TEXT_BOX 11.0 // in a menu's box, on a button
 
 #endif

@@ -9,7 +9,6 @@
 
 #define MESSAGE_SECONDS 6.0
 #define LONGEST_GUESS 0.5 // seconds that the playhead moves on without a report
-#define TURN 6.283185307179586
 
 void
 rip_view_init(RipView* const view, RipScore* const score, const RipViewCalls* const calls)
@@ -136,6 +135,27 @@ rip_view_say(RipView* const view, const char* const words)
 
 static const char* const status_names[] = { "No model", "Idle", "Listening", "Thinking", "Playing", "Late" };
 
+/// How long the last plan took and how many were missed, as much of it as there is room for
+static void
+write_plan(const RipView* const  view,
+           cairo_t* const        cr,
+           const double          width,
+           const RipStyle* const style,
+           char* const           text,
+           const size_t          size)
+{
+  const long ms     = lroundf(view->value[RIP_PORT_PLAN_MS]);
+  const long missed = lroundf(view->value[RIP_PORT_MISSED]);
+  if (missed <= 0) {
+    snprintf(text, size, "plan %ld ms", ms);
+    return;
+  }
+  snprintf(text, size, "plan %ld ms \xc2\xb7 %ld missed", ms, missed);
+  if (rip_draw_text_width(cr, style, text) > width) {
+    snprintf(text, size, "%ld missed", missed);
+  }
+}
+
 /// What the plugin does, at the right of the header
 static void
 draw_state(const RipView* const view, cairo_t* const cr)
@@ -143,7 +163,7 @@ draw_state(const RipView* const view, cairo_t* const cr)
   const RipColour colours[] = { rip_warn, rip_ink_faint, rip_given, rip_calm, rip_made, rip_warn };
   const unsigned  status    = (unsigned)fminf(fmaxf(view->value[RIP_PORT_STATUS], 0.0f), 5.0f);
   const float     progress  = view->value[RIP_PORT_PROGRESS];
-  const RipRect   area      = { view->width - 150.0, view->header.y, 138.0, view->header.height };
+  const RipRect   area      = view->state;
   const RipStyle  strong    = { RIP_TEXT, true, rip_ink, RIP_RIGHT };
   const RipStyle  weak      = { RIP_TEXT_SMALL - 0.5, false, rip_ink_soft, RIP_RIGHT };
   const double    middle    = area.y + area.height / 2.0;
@@ -155,17 +175,14 @@ draw_state(const RipView* const view, cairo_t* const cr)
   rip_draw_text(cr, line, &strong, name);
   const double x = area.x + area.width - rip_draw_text_width(cr, &strong, name) - 12.0;
   rip_draw_colour(cr, colours[status], 1.0);
-  cairo_arc(cr, x, line.y + 8.5, 4.0, 0.0, TURN);
+  cairo_arc(cr, x, line.y + 8.5, 4.0, 0.0, RIP_TURN);
   cairo_fill(cr);
-  const long missed = lroundf(view->value[RIP_PORT_MISSED]);
-  if (ms > 0 && missed > 0) {
-    snprintf(text, sizeof(text), "plan %ld ms \xc2\xb7 %ld missed", ms, missed);
-  } else if (ms > 0) {
-    snprintf(text, sizeof(text), "plan %ld ms", ms);
+  if (ms > 0) {
+    write_plan(view, cr, area.width, &weak, text, sizeof(text));
   }
   rip_draw_text(cr, (RipRect){ area.x, middle + lift - 8.0, area.width, 15.0 }, &weak, text);
   if (progress < 0.995f) { // a line below, as long as the plan is made
-    const double width = 138.0 * fmax((double)progress, 0.02);
+    const double width = area.width * fmax((double)progress, 0.02);
     rip_draw_box(cr, (RipRect){ area.x, area.y + area.height - 3.0, area.width, 2.0 }, rip_edge);
     rip_draw_box(cr, (RipRect){ area.x, area.y + area.height - 3.0, width, 2.0 }, rip_calm);
   }
@@ -186,7 +203,7 @@ draw_header(const RipView* const view, cairo_t* const cr)
 {
   const RipStyle name = { 16.0, true, rip_ink, RIP_LEFT };
   rip_draw_box(cr, view->header, rip_bar);
-  if (!view->compact) {
+  if (view->named) {
     rip_draw_text(cr, (RipRect){ 42.0, view->header.y, 90.0, view->header.height }, &name, "Ripieno");
   }
   draw_widgets(view, cr, view->header);
@@ -213,7 +230,17 @@ draw_sample(cairo_t* const    cr,
   return x + 21.0 + width + 16.0;
 }
 
-/// Legend, or a word about what is under the pointer; place and tempo
+/// A message, or a word about what is under the pointer
+static const char*
+saying(const RipView* const view)
+{
+  return *view->message     ? view->message
+         : view->hover >= 0 ? view->widget[view->hover].help
+         : view->on_ruler   ? "Click to lock this bar as it is, or to let it go."
+                            : "";
+}
+
+/// Legend, or what there is to say; place and tempo
 static void
 draw_tools(const RipView* const view, cairo_t* const cr)
 {
@@ -238,14 +265,16 @@ draw_tools(const RipView* const view, cairo_t* const cr)
              lround((double)now->pace * 60.0 / beat),
              now->free_run ? "  free" : "");
   }
-  const double wide = rip_draw_text_width(cr, &place, text) + 4.0;
-  rip_draw_text(cr, (RipRect){ right - wide, area.y, wide, area.height }, &place, text);
-  const RipRect     room = { 12.0, area.y, right - wide - 24.0, area.height };
-  const char* const help = view->hover >= 0 ? view->widget[view->hover].help
-                           : view->on_ruler ? "Click to lock this bar as it is, or to let it go."
-                                            : NULL;
-  if (*view->message || (help && *help)) {
-    rip_draw_text(cr, room, &words, *view->message ? view->message : help);
+  const char* const said      = saying(view);
+  const double      wide      = rip_draw_text_width(cr, &place, text) + 4.0;
+  const RipRect     all       = { 12.0, area.y, right - 12.0, area.height };
+  const RipRect     room      = { all.x, all.y, all.width - wide - 12.0, all.height };
+  const bool        long_said = *said && rip_draw_text_width(cr, &words, said) > room.width;
+  if (!long_said) {
+    rip_draw_text(cr, (RipRect){ right - wide, area.y, wide, area.height }, &place, text);
+  }
+  if (*said) {
+    rip_draw_lines(cr, long_said ? all : room, &words, said);
   } else {
     double x = room.x;
     x        = draw_sample(cr, x, y, rip_given, 0u, "You");
@@ -278,6 +307,7 @@ rip_view_draw(RipView* const view, cairo_t* const cr, const bool all)
 {
   const bool     covered = view->menu >= 0 || view->browser.purpose;
   const unsigned parts   = all || (covered && view->dirty) ? RIP_PART_ALL : view->dirty;
+  view->keys_drawn       = view->keys_drawn && parts != RIP_PART_ALL;
   cairo_save(cr);
   cairo_scale(cr, view->scale, view->scale);
   if (parts & RIP_PART_ROLL) {

@@ -11,7 +11,7 @@
 #include "score.h"
 
 #define RIP_WIDGETS 64u
-#define RIP_EDIT_BYTES 512u
+#define RIP_EDIT_BYTES 48u // of a value in words
 
 typedef enum
 {
@@ -24,6 +24,7 @@ typedef enum
   RIP_ACTION_ZOOM_OUT,
   RIP_ACTION_FOLLOW,
   RIP_ACTION_TAB,
+  RIP_ACTION_PAGE,
 } RipAction;
 
 typedef enum
@@ -92,7 +93,8 @@ typedef struct
   double    width, height, scale;
   bool      compact; // little width
   bool      low;     // little height
-  RipRect   header, chords, ruler, keys, grid, tools, panel;
+  bool      named;   // the plugin's name is shown
+  RipRect   header, state, chords, ruler, keys, grid, tools, panel;
   RipWidget widget[RIP_WIDGETS];
   unsigned  widgets;
   unsigned  tab, page, pages; // of the panel
@@ -130,6 +132,11 @@ typedef struct
   double     message_until; // seconds
   double     seconds;       // of the last tick
   unsigned   dirty;         // RIP_PART_*
+
+  // The keyboard as it was drawn last
+  bool    keys_drawn; // and lies there still
+  RipKeys keys_heard, keys_played;
+  double  keys_top, keys_height;
 
   // The roll's content, drawn ahead
   cairo_surface_t* cache;

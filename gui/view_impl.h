@@ -7,6 +7,9 @@
 #include "view.h"
 
 #define RIP_MENU_ROW 24.0
+#define RIP_BOX_EDGES 23.0   // of the width of a menu's box, beside the words
+#define RIP_BOX_MARGIN 3.0   // between a menu's box and the edge of its cell
+#define RIP_SLIDER_EDGE 12.0 // of a slider's widget, on either side of its way
 #define RIP_ZOOM_LEAST 1.5
 #define RIP_ZOOM_MOST 40.0
 #define RIP_ZOOM_STEP 1.25  // of a button or a notch of the wheel

@@ -5,13 +5,13 @@
 
 #include <math.h>
 
-#define TURN 6.283185307179586
 #define LABEL 14.0 // height of a line of words
 #define KNOB_MOST 19.0
 #define KNOB_GAP 0.125 // of a turn, open on either side of the bottom
 #define BOX 22.0       // height of a menu's box
 
 static const RipStyle label_style = { RIP_TEXT_SMALL, false, RIP_COLOUR(0xa3adbb), RIP_CENTRE };
+static const RipStyle box_style   = { RIP_TEXT_BOX, false, RIP_COLOUR(0xe8ebf0), RIP_LEFT };
 static const RipStyle value_style = { RIP_TEXT_SMALL, false, RIP_COLOUR(0xe8ebf0), RIP_CENTRE };
 
 /// Whether a control does nothing in this mode, and is drawn faint
@@ -29,11 +29,16 @@ is_idle(const RipView* const view, const RipParam* const param)
   case RIP_PORT_KEY:
   case RIP_PORT_SCALE:
     return scene || locks < 1.5f;
-  case RIP_PORT_TEMPO:
-    return false;
   default:
     return false;
   }
+}
+
+/// The pointer is over it, or drags it
+static bool
+is_lit(const RipView* const view, const unsigned index)
+{
+  return view->hover == (int)index || (view->drag == RIP_DRAG_VALUE && view->dragged == (int)index);
 }
 
 RipRect
@@ -56,7 +61,7 @@ draw_edit(const RipView* const view, cairo_t* const cr, const RipRect rect, cons
   if (view->fresh && *view->text) {
     rip_draw_box(cr, mark, rip_lit);
   }
-  rip_draw_text(cr, words, &shown, view->text);
+  rip_draw_tail(cr, words, &shown, view->text);
   if (!view->fresh) {
     rip_draw_box(cr, (RipRect){ floor(start + width) + 1.0, rect.y + 3.0, 1.0, rect.height - 6.0 }, rip_ink);
   }
@@ -68,11 +73,11 @@ draw_words(const RipView* const view, cairo_t* const cr, const unsigned index, c
 {
   const RipWidget* const widget = &view->widget[index];
   const RipRect          rect   = widget->rect;
-  const bool lit   = view->hover == (int)index || (view->drag == RIP_DRAG_VALUE && view->dragged == (int)index);
-  RipStyle   label = label_style;
-  RipStyle   value = value_style;
-  label.colour     = idle ? rip_ink_faint : lit ? rip_ink : label.colour;
-  value.colour     = idle ? rip_ink_faint : value.colour;
+  const bool             lit    = is_lit(view, index);
+  RipStyle               label  = label_style;
+  RipStyle               value  = value_style;
+  label.colour                  = idle ? rip_ink_faint : lit ? rip_ink : label.colour;
+  value.colour                  = idle ? rip_ink_faint : value.colour;
   rip_draw_text(cr, (RipRect){ rect.x + 1.0, rect.y, rect.width - 2.0, LABEL }, &label, widget->label);
   if (widget->kind == RIP_WIDGET_MENU || widget->kind == RIP_WIDGET_SWITCH) {
     return;
@@ -86,18 +91,18 @@ draw_words(const RipView* const view, cairo_t* const cr, const unsigned index, c
   rip_draw_text(cr, rip_widget_value_rect(widget), &value, text);
 }
 
+/// How far from its lowest to its highest a value is, 0..1
 static double
-share(const RipView* const view, const RipParam* const param, const float value)
+share(const RipParam* const param, const float value)
 {
-  (void)view;
   return (double)(rip_param_clamp(param, value) - param->low) / (double)(param->high - param->low);
 }
 
 static void
 draw_arc(cairo_t* const cr, const double x, const double y, const double radius, const double from, const double to)
 {
-  const double start = TURN * (0.25 + KNOB_GAP);
-  const double sweep = TURN * (1.0 - 2.0 * KNOB_GAP);
+  const double start = RIP_TURN * (0.25 + KNOB_GAP);
+  const double sweep = RIP_TURN * (1.0 - 2.0 * KNOB_GAP);
   cairo_new_sub_path(cr);
   cairo_arc(cr, x, y, radius, start + sweep * fmin(from, to), start + sweep * fmax(from, to));
   cairo_stroke(cr);
@@ -113,13 +118,13 @@ draw_knob(const RipView* const view, cairo_t* const cr, const unsigned index)
   const double           radius = fmin(fmin(KNOB_MOST, room / 2.0 - 1.0), rect.width / 2.0 - 6.0);
   const double           x      = rect.x + rect.width / 2.0;
   const double           y      = rect.y + LABEL + room / 2.0 + 1.0;
-  const double           value  = share(view, widget->param, view->value[widget->param->port]);
-  const double           zero   = widget->param->low < 0.0f ? share(view, widget->param, 0.0f) : 0.0;
-  const double           angle  = TURN * (0.25 + KNOB_GAP + value * (1.0 - 2.0 * KNOB_GAP));
-  const bool lit = view->hover == (int)index || (view->drag == RIP_DRAG_VALUE && view->dragged == (int)index);
+  const double           value  = share(widget->param, view->value[widget->param->port]);
+  const double           zero   = widget->param->low < 0.0f ? share(widget->param, 0.0f) : 0.0;
+  const double           angle  = RIP_TURN * (0.25 + KNOB_GAP + value * (1.0 - 2.0 * KNOB_GAP));
+  const bool             lit    = is_lit(view, index);
   draw_words(view, cr, index, idle);
   rip_draw_colour(cr, lit ? rip_lit : rip_raised, 1.0);
-  cairo_arc(cr, x, y, radius - 4.0, 0.0, TURN);
+  cairo_arc(cr, x, y, radius - 4.0, 0.0, RIP_TURN);
   cairo_fill(cr);
   cairo_set_line_width(cr, 3.0);
   cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);
@@ -143,14 +148,14 @@ draw_slider(const RipView* const view, cairo_t* const cr, const unsigned index)
   const RipWidget* const widget = &view->widget[index];
   const RipRect          rect   = widget->rect;
   const bool             idle   = is_idle(view, widget->param);
-  const double           value  = share(view, widget->param, view->value[widget->param->port]);
+  const double           value  = share(widget->param, view->value[widget->param->port]);
   const double           zero   = widget->param->port == RIP_PORT_HIGH ? 1.0 : 0.0; // a bound: from the end it cuts off
-  const double           left   = rect.x + 8.0;
-  const double           width  = rect.width - 16.0;
+  const double           left   = rect.x + RIP_SLIDER_EDGE;
+  const double           width  = rect.width - 2.0 * RIP_SLIDER_EDGE;
   const double           y      = floor(rect.y + rect.height / 2.0);
   const double           x      = left + value * width;
   const double           origin = left + zero * width;
-  const bool lit = view->hover == (int)index || (view->drag == RIP_DRAG_VALUE && view->dragged == (int)index);
+  const bool             lit    = is_lit(view, index);
   draw_words(view, cr, index, idle);
   rip_draw_fill_round(cr, (RipRect){ left, y - 2.0, width, 4.0 }, 2.0, rip_edge, 1.0);
   rip_draw_fill_round(
@@ -161,9 +166,10 @@ draw_slider(const RipView* const view, cairo_t* const cr, const unsigned index)
 static void
 draw_box_with_arrow(cairo_t* const cr, const RipRect rect, const char* const words, const bool lit, const bool idle)
 {
-  const RipStyle style = { RIP_TEXT_SMALL + 0.5, false, idle ? rip_ink_faint : rip_ink, RIP_LEFT };
+  RipStyle style = box_style;
+  style.colour   = idle ? rip_ink_faint : rip_ink;
   rip_draw_fill_round(cr, rect, RIP_CORNER, lit ? rip_lit : rip_raised, 1.0);
-  rip_draw_text(cr, (RipRect){ rect.x + 7.0, rect.y, rect.width - 23.0, rect.height }, &style, words);
+  rip_draw_text(cr, (RipRect){ rect.x + 7.0, rect.y, rect.width - RIP_BOX_EDGES, rect.height }, &style, words);
   rip_draw_icon(cr, RIP_ICON_DOWN, rect.x + rect.width - 16.0, rect.y + rect.height / 2.0 - 6.0, 12.0, rip_ink_soft);
 }
 
@@ -173,16 +179,21 @@ draw_menu(const RipView* const view, cairo_t* const cr, const unsigned index)
   const RipWidget* const widget = &view->widget[index];
   const RipRect          rect   = widget->rect;
   const bool             lit    = view->hover == (int)index || view->menu == (int)index;
+  const float            value  = view->value[widget->param->port];
   char                   text[64];
-  rip_param_format(widget->param, view->value[widget->param->port], text, sizeof(text));
+  rip_param_format(widget->param, value, text, sizeof(text));
   if (rect.y < view->header.height) { // in the header there is no room for a name
     draw_box_with_arrow(cr, rect, text, lit, false);
     return;
   }
-  const bool   idle = is_idle(view, widget->param);
-  const double room = rect.height - LABEL;
+  const bool idle = is_idle(view, widget->param);
   draw_words(view, cr, index, idle);
-  const RipRect box = { rect.x + 3.0, floor(rect.y + LABEL + (room - BOX) / 2.0) - 1.0, rect.width - 6.0, BOX };
+  const RipRect box = {
+    rect.x + RIP_BOX_MARGIN, floor(rect.y + (rect.height - BOX) / 2.0) + 1.0, rect.width - 2.0 * RIP_BOX_MARGIN, BOX
+  };
+  if (rip_draw_text_width(cr, &box_style, text) > box.width - RIP_BOX_EDGES) {
+    rip_param_format_brief(widget->param, value, text, sizeof(text));
+  }
   draw_box_with_arrow(cr, box, text, lit, idle);
 }
 
@@ -193,15 +204,13 @@ draw_switch(const RipView* const view, cairo_t* const cr, const unsigned index)
   const RipRect          rect   = widget->rect;
   const bool             on     = view->value[widget->param->port] > 0.5f;
   const double           x      = rect.x + rect.width / 2.0 - 15.0;
-  const double           y      = floor(rect.y + LABEL + (rect.height - LABEL) / 2.0) - 9.0;
+  const double           y      = floor(rect.y + rect.height / 2.0) - 7.0;
   draw_words(view, cr, index, false);
   rip_draw_fill_round(cr, (RipRect){ x, y, 30.0, 16.0 }, 8.0, on ? rip_made : rip_edge, 1.0);
   rip_draw_colour(cr, on ? rip_back : rip_ink_soft, 1.0);
-  cairo_arc(cr, x + (on ? 22.0 : 8.0), y + 8.0, 5.5, 0.0, TURN);
+  cairo_arc(cr, x + (on ? 22.0 : 8.0), y + 8.0, 5.5, 0.0, RIP_TURN);
   cairo_fill(cr);
 }
-
-static const char* const segment_names[] = { "Harmonise", "Counter", "Complete", "Vary", "Generate" };
 
 static void
 draw_segment(const RipView* const view, cairo_t* const cr, const unsigned index)
@@ -211,8 +220,11 @@ draw_segment(const RipView* const view, cairo_t* const cr, const unsigned index)
   const bool             on     = (unsigned)(view->value[widget->param->port] + 0.5f) == widget->option;
   const bool             lit    = view->hover == (int)index;
   const RipStyle         style  = { RIP_TEXT, on, on ? rip_ink : lit ? rip_ink : rip_ink_soft, RIP_CENTRE };
-  if (widget->option == 0u) {
-    rip_draw_fill_round(cr, (RipRect){ rect.x, rect.y, 382.0, rect.height }, RIP_CORNER, rip_back, 1.0);
+  char                   name[32];
+  if (widget->option == 0u) { // behind all of them
+    const RipRect* const last = &view->widget[index + rip_menu_count(widget->param) - 1u].rect;
+    rip_draw_fill_round(
+      cr, (RipRect){ rect.x, rect.y, last->x + last->width - rect.x, rect.height }, RIP_CORNER, rip_back, 1.0);
   }
   if (on || lit) {
     rip_draw_fill_round(cr,
@@ -225,7 +237,8 @@ draw_segment(const RipView* const view, cairo_t* const cr, const unsigned index)
     rip_draw_fill_round(
       cr, (RipRect){ rect.x + 12.0, rect.y + rect.height - 5.0, rect.width - 24.0, 2.0 }, 1.0, rip_made, 1.0);
   }
-  rip_draw_text(cr, rect, &style, segment_names[widget->option]);
+  rip_param_format_brief(widget->param, widget->param->low + (float)widget->option, name, sizeof(name));
+  rip_draw_text(cr, rect, &style, name);
 }
 
 static void
@@ -253,13 +266,13 @@ draw_box(const RipView* const view, cairo_t* const cr, const unsigned index)
   char                   text[32];
   rip_draw_fill_round(cr, rect, RIP_CORNER, rip_back, 1.0);
   rip_draw_outline(cr, rect, RIP_CORNER, rip_edge, lit ? 1.0 : 0.6);
-  rip_draw_text(cr, (RipRect){ rect.x + 8.0, rect.y, 40.0, rect.height }, &label, widget->label);
+  rip_draw_text(cr, (RipRect){ rect.x + 8.0, rect.y, 30.0, rect.height }, &label, widget->label);
   if (view->editing == (int)index) {
-    draw_edit(view, cr, (RipRect){ rect.x + 42.0, rect.y + 2.0, rect.width - 44.0, rect.height - 4.0 }, &edited);
+    draw_edit(view, cr, (RipRect){ rect.x + 38.0, rect.y + 2.0, rect.width - 40.0, rect.height - 4.0 }, &edited);
     return;
   }
   rip_param_format(widget->param, view->value[widget->param->port], text, sizeof(text));
-  rip_draw_text(cr, (RipRect){ rect.x + 42.0, rect.y, rect.width - 50.0, rect.height }, &value, text);
+  rip_draw_text(cr, (RipRect){ rect.x + 38.0, rect.y, rect.width - 46.0, rect.height }, &value, text);
 }
 
 static bool
@@ -277,7 +290,7 @@ draw_button(const RipView* const view, cairo_t* const cr, const unsigned index)
   const bool             lit    = view->hover == (int)index;
   const bool             plain  = widget->kind == RIP_WIDGET_ICON;
   const RipColour        ink    = on && widget->action == RIP_ACTION_FOLLOW ? rip_made : lit ? rip_ink : rip_ink_soft;
-  const RipStyle         style  = { RIP_TEXT_SMALL + 0.5, false, rip_ink, RIP_LEFT };
+  const RipStyle         style  = { RIP_TEXT_BOX, false, rip_ink, RIP_LEFT };
   if (!plain || lit || rect.y >= view->panel.y) {
     rip_draw_fill_round(cr, rect, RIP_CORNER, on && widget->param ? rip_edge : lit ? rip_lit : rip_raised, 1.0);
   }

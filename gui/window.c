@@ -5,6 +5,7 @@
 #include "canvas.h"
 #include "dnd.h"
 #include "trap.h"
+#include "typing.h"
 
 #include <X11/Xatom.h>
 #include <X11/Xlib.h>
@@ -39,6 +40,7 @@ struct RipWindow
   double     drawn;  // when, in seconds
   double     idled;  // when rip_window_idle was called
   RipDnd     dnd;
+  RipTyping  typing;
 };
 
 static double
@@ -108,6 +110,7 @@ create(RipWindow* const window, const char* const title)
   window->delete_window = XInternAtom(display, "WM_DELETE_WINDOW", False);
   XSetWMProtocols(display, window->window, &window->delete_window, 1);
   rip_dnd_init(&window->dnd, display, window->window);
+  rip_typing_init(&window->typing, display, window->window);
   make_canvas(window);
   return true;
 }
@@ -146,6 +149,7 @@ rip_window_free(RipWindow* const window)
 {
   rip_trap_set(window->display);
   if (window->window) {
+    rip_typing_end(&window->typing);
     rip_canvas_free(window->canvas);
     if (!window->gone) {
       XDestroyWindow(window->display, window->window);
@@ -249,23 +253,11 @@ key_name(const KeySym symbol)
 static void
 press_key(RipWindow* const window, XKeyEvent* const event)
 {
-  char             latin[32];
-  char             text[2u * sizeof(latin) + 1u];
-  KeySym           symbol = NoSymbol;
-  const int        count  = XLookupString(event, latin, (int)sizeof(latin), &symbol, NULL);
+  char   text[256];
+  KeySym symbol = NoSymbol;
+  rip_typing_read(&window->typing, event, text, sizeof(text), &symbol);
   const RipKeyName key    = key_name(symbol);
-  size_t           length = 0u;
-  for (int i = 0; i < count; ++i) { // Latin-1 to UTF-8
-    const unsigned char c = (unsigned char)latin[i];
-    if (c >= 0x80u) {
-      text[length++] = (char)(0xC0u | c >> 6u);
-      text[length++] = (char)(0x80u | (c & 0x3Fu));
-    } else if (c >= 0x20u && c != 0x7Fu) {
-      text[length++] = (char)c;
-    }
-  }
-  text[length]      = '\0';
-  const bool wanted = (key != RIP_KEY_OTHER || length) && rip_view_key(window->view, key, text);
+  const bool       wanted = (key != RIP_KEY_OTHER || *text) && rip_view_key(window->view, key, text);
   if (!wanted && window->parent) { // let the host have it, e.g. for its transport
     event->window = window->parent;
     XSendEvent(window->display, window->parent, True, KeyPressMask, (XEvent*)event);
@@ -275,7 +267,7 @@ press_key(RipWindow* const window, XKeyEvent* const event)
 static void
 take_event(RipWindow* const window, XEvent* const event)
 {
-  if (rip_dnd_take(&window->dnd, event)) {
+  if (rip_typing_takes(&window->typing, event) || rip_dnd_take(&window->dnd, event)) {
     return;
   }
   switch (event->type) {
@@ -308,6 +300,9 @@ take_event(RipWindow* const window, XEvent* const event)
   case KeyPress:
     press_key(window, &event->xkey);
     break;
+  case MappingNotify:
+    XRefreshKeyboardMapping(&event->xmapping);
+    break;
   case ClientMessage:
     window->closed = (Atom)event->xclient.data.l[0] == window->delete_window;
     break;
@@ -339,6 +334,7 @@ focus(RipWindow* const window)
   const bool wanted = rip_view_wants_keys(window->view);
   if (wanted != window->focused && window->mapped) {
     window->focused = wanted;
+    rip_typing_set_active(&window->typing, wanted);
     if (wanted || window->parent) {
       XSetInputFocus(window->display, wanted ? window->window : window->parent, RevertToParent, CurrentTime);
     }

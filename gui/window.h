@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
 // A window of X11, on a connection of its own, that shows a view and gives it hands. One thread, the host's for
-// windows; nothing here waits but for the X server.
+// windows; nothing here waits but for the X server and, while something is typed, its input method.
 #ifndef RIP_WINDOW_X_H
 #define RIP_WINDOW_X_H
 

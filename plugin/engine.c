@@ -27,7 +27,7 @@ rip_engine_init(RipEngine* const      engine,
   rip_transport_init(&engine->own, sample_rate);
   rip_capture_reset(&engine->capture);
   rip_schedule_init(&engine->schedule, mail);
-  rip_player_init(&engine->player);
+  rip_player_init(&engine->player, mail);
   rip_output_init(&engine->output, urids->midi_MidiEvent);
 }
 

@@ -78,6 +78,12 @@ rip_mailbox_note(RipMailbox* const mail, const RipMessage* const message)
 }
 
 bool
+rip_mailbox_struck(RipMailbox* const mail, const RipMessage* const message)
+{
+  return rip_ring_space(&mail->messages) > RIP_MESSAGES / 2u + 1u && rip_ring_write(&mail->messages, message);
+}
+
+bool
 rip_mailbox_tell(RipMailbox* const mail, const RipMessage* const message)
 {
   if (!rip_ring_write(&mail->messages, message)) {

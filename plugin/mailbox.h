@@ -67,6 +67,10 @@ rip_mailbox_destroy(RipMailbox* mail);
 bool
 rip_mailbox_note(RipMailbox* mail, const RipMessage* message);
 
+/// Audio: tell of a note that was generated; false if the ring is half full, for what is heard matters more
+bool
+rip_mailbox_struck(RipMailbox* mail, const RipMessage* message);
+
 /// Audio: tell of anything else, and wake the sampler; false if the ring is full
 bool
 rip_mailbox_tell(RipMailbox* mail, const RipMessage* message);

@@ -222,6 +222,13 @@ rip_planner_take(RipPlanner* const planner, const RipMessage* const message)
       rip_listener_note(&planner->listener, planner->memory->timeline, message, planner->bar);
     }
     break;
+  case RIP_MESSAGE_STRUCK:
+    rip_timeline_set_played(planner->memory->timeline,
+                            message->time.bar,
+                            (unsigned)message->time.frame,
+                            message->key - RIP_LOW_KEY,
+                            message->velocity);
+    break;
   case RIP_MESSAGE_REQUEST:
     if (planner->running) {
       pass_to(planner, message->time, message->bar);

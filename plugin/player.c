@@ -14,9 +14,9 @@
 #define LATEST 0.95          // of a frame: what is due in it is over before the next one
 
 void
-rip_player_init(RipPlayer* const player)
+rip_player_init(RipPlayer* const player, RipMailbox* const mail)
 {
-  *player = (RipPlayer){ 0 };
+  *player = (RipPlayer){ .mail = mail };
 }
 
 /// The plan's frame at a time, -1 outside of its bars
@@ -53,6 +53,17 @@ loudness(RipPlayer* const player, const RipManner* const manner, const unsigned 
 }
 
 static void
+tell(const RipPlayer* const player, const unsigned key, const unsigned velocity)
+{
+  if (player->mail) {
+    rip_mailbox_struck(
+      player->mail,
+      &(RipMessage){
+        .type = RIP_MESSAGE_STRUCK, .time = player->time, .key = (uint8_t)key, .velocity = (uint8_t)velocity });
+  }
+}
+
+static void
 start_note(RipPlayer* const player,
            RipOutput* const output,
            const uint32_t   offset,
@@ -65,6 +76,7 @@ start_note(RipPlayer* const player,
     rip_keys_set(&player->sounding, row);
     player->channel[row] = (uint8_t)channel;
     ++player->count;
+    tell(player, key, velocity);
   }
 }
 
@@ -174,6 +186,7 @@ rip_player_step(RipPlayer* const       player,
     return;
   }
   player->held = 0u;
+  player->time = time;
   play_frame(player, output, offset, plan, (unsigned)frame, time, manner);
 }
 

@@ -4,6 +4,7 @@
 #ifndef RIP_PLAYER_H
 #define RIP_PLAYER_H
 
+#include "mailbox.h"
 #include "output.h"
 #include "protocol.h"
 
@@ -11,6 +12,8 @@
 
 typedef struct
 {
+  RipMailbox* mail; // told of each generated note; NULL: nobody is
+
   RipKeys  sounding;                            // rows of generated notes that sound
   uint8_t  channel[RIP_ROWS];                   // and the channels they sound on
   unsigned count;                               // how many
@@ -23,6 +26,7 @@ typedef struct
   uint64_t off_due[RIP_KEYS], on_due[RIP_KEYS]; // sample, as run() counts, 0: not due
   uint8_t  on_velocity[RIP_KEYS], on_channel[RIP_KEYS];
   unsigned due_count;
+  RipTime  time; // of that frame
 } RipPlayer;
 
 /// How generated notes are sent
@@ -40,7 +44,7 @@ typedef struct
 } RipManner;
 
 void
-rip_player_init(RipPlayer* player);
+rip_player_init(RipPlayer* player, RipMailbox* mail);
 
 /// Frame `time` begins: end and start notes as the plan says. Without a plan generated notes end; past a plan's end
 /// they are held for a while.

@@ -29,6 +29,7 @@ typedef enum
   RIP_MESSAGE_END,        // it ended: `time` is the first frame that did not begin
   RIP_MESSAGE_NOTE_ON,    // `key` struck at `time`, to the nearest frame
   RIP_MESSAGE_NOTE_OFF,   // `key` released at `time`, to the nearest frame
+  RIP_MESSAGE_STRUCK,     // a generated note of frame `time` sounded: `key`, as loud as `velocity`
   RIP_MESSAGE_REQUEST,    // frame `time` begins, in a bar of metre `bar`: plan
   RIP_MESSAGE_REGENERATE, // other notes from here on
   RIP_MESSAGE_LOCK,       // lock the bar of `time`, the next frame to begin, or let it go
@@ -39,9 +40,10 @@ typedef struct
 {
   RipMessageType type;
   RipTime        time;
-  RipBar         bar;  // metre of the bar that `time` lies in
-  uint8_t        key;  // MIDI key
-  uint8_t        role; // of a note: RipRole
+  RipBar         bar;      // metre of the bar that `time` lies in
+  uint8_t        key;      // MIDI key
+  uint8_t        role;     // of a note: RipRole
+  uint8_t        velocity; // 1..127
   RipRequest     request;
 } RipMessage;
 

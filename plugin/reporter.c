@@ -43,6 +43,20 @@ fill_frame(RipWireBar* const      bar,
   }
 }
 
+/// How loud what was made was played
+static void
+fill_velocities(RipWireBar* const bar, const RipMemory* const memory)
+{
+  unsigned count = 0u;
+  for (unsigned i = 0; i < bar->count; ++i) {
+    for (unsigned row = 0; row < RIP_KEYS; ++row) {
+      if (rip_keys_get(&bar->cell[RIP_WIRE_MADE_ONSET][i], row) && count < RIP_WIRE_NOTES) {
+        bar->velocity[count++] = (uint8_t)rip_timeline_loudness(memory->timeline, bar->bar, bar->first + i, row);
+      }
+    }
+  }
+}
+
 /// Tell of a bar; false if there is no room for it
 static bool
 send_bar(RipReporter* const reporter, const RipMemory* const memory, const int64_t number)
@@ -71,6 +85,7 @@ send_bar(RipReporter* const reporter, const RipMemory* const memory, const int64
     for (unsigned i = 0; i < news.bar.count; ++i) {
       fill_frame(&news.bar, memory, number, first + i, i);
     }
+    fill_velocities(&news.bar, memory);
     rip_ring_write(&reporter->box->ring, &news);
   }
   return true;

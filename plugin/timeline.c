@@ -14,8 +14,9 @@ typedef struct
 {
   RipKeys  cell[RIP_TIMELINE_PLANES][CHUNK_FRAMES];
   uint8_t  velocity[CHUNK_FRAMES][RIP_KEYS];
-  uint16_t heard[RIP_VOICES]; // bit f: frame f
-  uint16_t next;              // chunk, or NONE
+  uint8_t  played[CHUNK_FRAMES][RIP_KEYS]; // velocities too, 0: not known
+  uint16_t heard[RIP_VOICES];              // bit f: frame f
+  uint16_t next;                           // chunk, or NONE
 } Chunk;
 
 typedef struct
@@ -165,6 +166,7 @@ rip_timeline_enter(RipTimeline* const timeline, const int64_t number, const RipB
         chunk->heard[voice] = (uint16_t)(chunk->heard[voice] & ~(1u << (frame % CHUNK_FRAMES)));
       }
       memset(chunk->velocity[frame % CHUNK_FRAMES], 0, RIP_KEYS);
+      memset(chunk->played[frame % CHUNK_FRAMES], 0, RIP_KEYS);
     }
   }
 }
@@ -237,6 +239,31 @@ rip_timeline_set_velocity(RipTimeline* const timeline,
   const uint16_t chunk = chunk_of(timeline, number, frame);
   if (chunk != NONE) {
     memcpy(timeline->chunk[chunk].velocity[frame % CHUNK_FRAMES], velocity, RIP_KEYS);
+  }
+}
+
+unsigned
+rip_timeline_loudness(const RipTimeline* const timeline, const int64_t number, const unsigned frame, const unsigned row)
+{
+  const uint16_t chunk = chunk_of(timeline, number, frame);
+  if (chunk == NONE) {
+    return 0u;
+  }
+  const unsigned made   = timeline->chunk[chunk].velocity[frame % CHUNK_FRAMES][row];
+  const unsigned played = timeline->chunk[chunk].played[frame % CHUNK_FRAMES][row];
+  return made && played ? played : made;
+}
+
+void
+rip_timeline_set_played(RipTimeline* const timeline,
+                        const int64_t      number,
+                        const unsigned     frame,
+                        const unsigned     row,
+                        const unsigned     velocity)
+{
+  const uint16_t chunk = chunk_of(timeline, number, frame);
+  if (chunk != NONE && row < RIP_KEYS) {
+    timeline->chunk[chunk].played[frame % CHUNK_FRAMES][row] = (uint8_t)velocity;
   }
 }
 

@@ -60,6 +60,15 @@ rip_timeline_velocity(const RipTimeline* timeline, int64_t number, unsigned fram
 void
 rip_timeline_set_velocity(RipTimeline* timeline, int64_t number, unsigned frame, const uint8_t velocity[RIP_KEYS]);
 
+/// What of a note made that begins here was heard: the velocity it was played with, or while nothing is known of that
+/// the one it was made with; 0 if there is no such note
+unsigned
+rip_timeline_loudness(const RipTimeline* timeline, int64_t number, unsigned frame, unsigned row);
+
+/// A note made was played with this velocity; no effect outside of what is remembered
+void
+rip_timeline_set_played(RipTimeline* timeline, int64_t number, unsigned frame, unsigned row, unsigned velocity);
+
 /// Whether a voice of this frame is known: it was listened to from its start to its end
 bool
 rip_timeline_is_heard(const RipTimeline* timeline, int64_t number, unsigned frame, RipVoice voice);

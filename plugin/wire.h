@@ -20,8 +20,9 @@
 #define RIP_URI_REPORT "urn:ripieno:Report"
 #define RIP_URI_ASK "urn:ripieno:Ask"
 
-#define RIP_WIRE_VERSION 1u
+#define RIP_WIRE_VERSION 2u
 #define RIP_WIRE_FRAMES 16u  // of a piece of a bar
+#define RIP_WIRE_NOTES 256u  // of a piece of a bar, whose velocities are told
 #define RIP_WIRE_RATE 30u    // RIP_WIRE_NOW a second, at most
 #define RIP_WIRE_PIECES 6u   // other reports with each of them, at most
 #define RIP_WIRE_LEASE 10u   // seconds
@@ -84,6 +85,7 @@ typedef struct
   uint8_t     count;  // 1..RIP_WIRE_FRAMES
   uint8_t     locked; // the bar is
   RipKeys     cell[RIP_WIRE_PLANES][RIP_WIRE_FRAMES];
+  uint8_t     velocity[RIP_WIRE_NOTES]; // of the onsets of RIP_WIRE_MADE_ONSET, by frame, then key; 0: not known
 } RipWireBar;
 
 /// Frames [first, first + count) of a bar: what will be played

@@ -239,6 +239,29 @@ class Commands(Case):
         self.assertNotEqual([n[0] for n in loose], [n[0] for n in straight])
         self.assertLessEqual(max(n[0] % 120 for n in loose), 24)  # 25 ms at 120
 
+    def test_dynamics_follow_the_melody(self):
+        soft_then_loud = b"".join(notes([key]).replace(b"\x50", bytes([40 if i < 16 else 120]), 1) for i, key in enumerate(TUNE))
+        self.write("a.mid", midi(name("MELODY") + soft_then_loud))
+        heard = [(t, v) for t, _, _, v in note_ons(tracks_of((self.here / "a.mid").read_bytes())[0])]
+        made = {}
+        for follow in (None, 0, 0.5, 1):
+            words = [] if follow is None else ["--follow-dynamics", follow]
+            self.succeeds("harmonise", "a.mid", "-o", "b.mid", *words)
+            made[follow] = sorted((t, k, v) for t, _, k, v in self.made("b.mid"))
+        self.assertEqual(made[None], made[0.5])  # as the plugin
+        for follow in (0.5, 1):
+            loudness = planned = 0
+            expected, coming = [], list(heard)
+            for tick, key, velocity in made[0]:
+                while coming and coming[0][0] <= tick:
+                    newest = coming.pop(0)[1]
+                    loudness += (newest - loudness) * (0.25 if loudness else 1)
+                planned += (velocity - planned) * (0.1 if planned else 1)
+                expected.append((tick, key, int(min(max(velocity + follow * (loudness - planned), 1), 127) + 0.5)))
+            self.assertEqual(made[follow], expected)
+        early, late = ([v for t, _, v in made[1] if lo <= t < hi] for lo, hi in ((0, 15 * 480), (24 * 480, 48 * 480)))
+        self.assertGreater(sum(late) / len(late), sum(early) / len(early) + 40)
+
     def test_constraints_hold(self):
         self.write("a.mid", midi(name("MELODY") + notes(TUNE)))
         self.succeeds("harmonise", "a.mid", "-o", "b.mid", "--low", "C2", "--high", "B3", "--voices", 2, "--key-lock", "fixed", "--key", "Eb")

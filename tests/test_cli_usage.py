@@ -7,15 +7,26 @@ import pty
 import signal
 import struct
 import subprocess
+import sys
 import unittest
+from pathlib import Path
 
 from cli_case import CONDUCTOR, NET, RIPIENO, TUNE, Case, midi, name, notes, number, tracks_of
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "presets"))
+import presets  # noqa: E402
 
 COMMANDS = ("harmonise", "counter", "complete", "vary", "generate", "roll", "info")
 
 
 class Running(Case):
     """What it says of itself, many files, threads, signals, the terminal."""
+
+    def test_options_mirror_the_plugin(self):
+        """Each of its parameters that is music, and so may be set by a preset, is an option."""
+        said = "".join(self.succeeds(command, "--help", model=False).stdout for command in COMMANDS)
+        for symbol in set(presets.FIELDS) - {"mode"}:  # which is the command
+            self.assertIn(f"--{symbol.replace('_', '-')} ", said)
 
     def test_help_and_version(self):
         done = self.succeeds("--help", model=False)

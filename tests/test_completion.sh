@@ -34,6 +34,8 @@ expect() {
 
 expect 'complete counter ' co
 expect '--amount ' vary a.mid --am
+expect '--follow-dynamics ' vary a.mid --fo
+expect '' generate --fo
 expect '' harmonise a.mid --am
 expect '--sampler --scale --seed --steps --style --svg --swing ' harmonise --s
 expect '--sampler ' harmonise --sam

@@ -103,8 +103,10 @@ class Commands(unittest.TestCase):
 class References(unittest.TestCase):
     @functools.cached_property
     def test_names(self):
-        said = subprocess.run(["meson", "introspect", "--tests", str(BUILD)], capture_output=True, text=True, check=True).stdout
-        tests = json.loads(said)
+        tests = []
+        for kind in ("--tests", "--benchmarks"):
+            said = subprocess.run(["meson", "introspect", kind, str(BUILD)], capture_output=True, text=True, check=True).stdout
+            tests += json.loads(said)
         return {test["name"] for test in tests} | {suite.split(":")[-1] for test in tests for suite in test["suite"]}
 
     def check_path(self, name):
@@ -132,7 +134,7 @@ class References(unittest.TestCase):
                     self.check_path(path)
                 for line in re.findall(r"meson test -C build ([^`\n]*)", text):
                     for name in re.findall(r"(?<![\w-])(?!-)[\w-]+", re.split(r"[;|)#]", line)[0]):
-                        if name not in ("list", "setup", "suite", "benchmark", "engine"):
+                        if name not in ("list", "setup", "suite", "benchmark"):
                             self.assertIn(name, self.test_names, "no such test")
 
 

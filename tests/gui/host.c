@@ -335,6 +335,45 @@ host_key(Host* const host, const KeySym key, const bool down)
   host_live(host, MOMENT);
 }
 
+/// The keycode of a character; one that no key has is given to a key without any
+static KeyCode
+key_of(Host* const host, const KeySym symbol)
+{
+  Display* const display = host->hands;
+  KeyCode        code    = XKeysymToKeycode(display, symbol);
+  int            first   = 0;
+  int            last    = 0;
+  XDisplayKeycodes(display, &first, &last);
+  for (int spare = last; !code && spare >= first; --spare) {
+    int           width    = 0;
+    KeySym* const known    = XGetKeyboardMapping(display, (KeyCode)spare, 1, &width);
+    bool          free_key = true;
+    for (int i = 0; i < width; ++i) {
+      free_key = free_key && known[i] == NoSymbol;
+    }
+    XFree(known);
+    if (free_key) {
+      KeySym both[2] = { symbol, symbol };
+      XChangeKeyboardMapping(display, spare, 2, both, 1);
+      XSync(display, False);
+      host_live(host, MOMENT); // the window hears of it
+      code = (KeyCode)spare;
+    }
+  }
+  require(code != 0);
+  return code;
+}
+
+void
+host_press(Host* const host, const KeySym symbol)
+{
+  const KeyCode code = key_of(host, symbol);
+  for (unsigned i = 0; i < 2u; ++i) {
+    XTestFakeKeyEvent(host->hands, code, i == 0u, CurrentTime);
+    host_live(host, MOMENT);
+  }
+}
+
 void
 host_type(Host* const host, const char* const text)
 {

@@ -87,4 +87,8 @@ host_type(Host* host, const char* text);
 void
 host_key(Host* host, KeySym key, bool down);
 
+/// Press and release a key; one that the keyboard lacks is added to it
+void
+host_press(Host* host, KeySym key);
+
 #endif

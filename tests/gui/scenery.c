@@ -55,6 +55,12 @@ add_chords(RipKeys onset[RIP_WIRE_FRAMES], RipKeys sustain[RIP_WIRE_FRAMES], con
   }
 }
 
+unsigned
+scenery_velocity(const unsigned bar, const unsigned index)
+{
+  return 30u + (13u * bar + 29u * index) % 80u;
+}
+
 void
 scenery_play(void (*const take)(void* data, const void* body, size_t size), void* const data)
 {
@@ -70,6 +76,9 @@ scenery_play(void (*const take)(void* data, const void* body, size_t size), void
                            .locked      = number == 2u };
     for (unsigned i = 0; i < 4u; ++i) {
       add(bar.cell[RIP_WIRE_GIVEN_ONSET], bar.cell[RIP_WIRE_GIVEN], tune[number][i], end);
+    }
+    for (unsigned i = 0; i < RIP_WIRE_NOTES; ++i) {
+      bar.velocity[i] = (uint8_t)scenery_velocity(number, i);
     }
     if (number) {
       add_chords(bar.cell[RIP_WIRE_MADE_ONSET], bar.cell[RIP_WIRE_MADE], number, end);

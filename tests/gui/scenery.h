@@ -10,4 +10,8 @@
 void
 scenery_play(void (*take)(void* data, const void* body, size_t size), void* data);
 
+/// The velocity that reports tell of the note made with this index in a bar
+unsigned
+scenery_velocity(unsigned bar, unsigned index);
+
 #endif

@@ -5,11 +5,20 @@
 #include "host.h"
 #include "scenery.h"
 
+#include <X11/keysym.h>
 #include <cairo.h>
 #include <fontconfig/fontconfig.h>
 #include <stdio.h>
 
 #define TIMES 200u
+
+/// A field is left open, with an input method at work
+static void
+type_into(Host* const host)
+{
+  host_click(host, 740.0, 543.0); // the seed
+  host_press(host, XK_1);
+}
 
 int
 main(void)
@@ -21,6 +30,9 @@ main(void)
       scenery_play(host_report, host);
       host_tell(host, RIP_PORT_STATUS, (float)(i % 6u));
       host_live(host, 0.02);
+    }
+    if (i % 10u == 1u) {
+      type_into(host);
     }
     host_close(host, i % 3u == 2u && i % 7u != 3u);
   }

@@ -76,6 +76,54 @@ START_TEST(settled_reaches_over_the_bar_line)
 }
 END_TEST
 
+START_TEST(velocities_belong_to_onsets)
+{
+  RipScore* const score = rip_score_new();
+  RipWireBar      bar   = bar_report(0, 1u);
+  RipCells        cells;
+  rip_score_look(score, 0, 2u, &cells);
+  ck_assert_ptr_null(cells.velocity);
+  rip_keys_set(&bar.cell[RIP_WIRE_MADE_ONSET][2], 40u);
+  rip_keys_set(&bar.cell[RIP_WIRE_MADE_ONSET][2], 50u);
+  rip_keys_set(&bar.cell[RIP_WIRE_MADE_ONSET][4], 30u);
+  bar.velocity[0] = 100u;
+  bar.velocity[1] = 200u; // none
+  bar.velocity[2] = 1u;
+  take(score, &bar, sizeof(bar));
+  rip_score_look(score, 0, 2u, &cells);
+  ck_assert(cells.velocity[40] == 100u && cells.velocity[50] == 0u && cells.velocity[30] == 0u);
+  rip_score_look(score, 0, 4u, &cells);
+  ck_assert(cells.velocity[40] == 0u && cells.velocity[30] == 1u);
+  rip_score_free(score);
+}
+END_TEST
+
+/// A note of now, of which the plugin's memory does not tell yet, is as loud in a file as the one before
+START_TEST(what_is_not_told_yet_is_as_loud_as_before)
+{
+  RipScore* const score = furnished();
+  RipWireNow      now   = *rip_score_now(score);
+  size_t          size  = 0u;
+  size_t          count = 0u;
+  char            error[128];
+  for (uint32_t i = 0; i < 2u; ++i) { // one more 16th, in which a key is struck
+    now.frame = 6.5f;
+    rip_keys_set(&now.played, 30u);
+    now.head.serial = 11u + i;
+    take(score, &now, sizeof(now));
+  }
+  uint8_t* const    bytes = rip_export_bytes(score, &size);
+  RipSmf* const     smf   = rip_smf_parse(bytes, size, error, sizeof(error));
+  RipSmfNote* const notes = rip_smf_notes(smf, 1u, &count);
+  ck_assert_uint_eq(notes[count - 1u].key, RIP_LOW_KEY + 30u);
+  ck_assert_uint_eq(notes[count - 1u].velocity, notes[count - 2u].velocity);
+  free(notes);
+  rip_smf_free(smf);
+  free(bytes);
+  rip_score_free(score);
+}
+END_TEST
+
 START_TEST(plans_of_another_epoch_are_void)
 {
   RipScore* const score = furnished();
@@ -132,7 +180,7 @@ START_TEST(unsound_reports_are_left_out)
     unsound.field      = wrong;                                                           \
     ck_assert_int_eq(rip_score_take(score, &unsound, sizeof(unsound)), RIP_TOOK_NOTHING); \
   } while (0)
-  REFUSED(head.version, 2u);
+  REFUSED(head.version, RIP_WIRE_VERSION + 1u);
   REFUSED(head.kind, 77u);
   REFUSED(bar, INT64_MAX);
   REFUSED(bar, INT64_MIN);
@@ -286,6 +334,9 @@ START_TEST(what_was_generated_is_a_file)
   ck_assert_uint_eq(notes[0].tick, 16u * 120u); // bar 2
   ck_assert_uint_eq(notes[0].key, 45u);
   ck_assert_uint_eq(notes[0].end - notes[0].tick, 8u * 120u);
+  for (unsigned i = 0; i < 8u; ++i) { // of the first bar, in the order that the file keeps
+    ck_assert_uint_eq(notes[i].velocity, scenery_velocity(1u, i));
+  }
   free(notes);
   rip_smf_free(smf);
   free(bytes);
@@ -303,6 +354,8 @@ main(void)
   tcase_set_timeout(tests, 60);
   tcase_add_test(tests, what_was_reported_is_found);
   tcase_add_test(tests, settled_reaches_over_the_bar_line);
+  tcase_add_test(tests, velocities_belong_to_onsets);
+  tcase_add_test(tests, what_is_not_told_yet_is_as_loud_as_before);
   tcase_add_test(tests, plans_of_another_epoch_are_void);
   tcase_add_test(tests, a_gap_is_noticed);
   tcase_add_test(tests, replaced_memory_is_forgotten);

@@ -4,6 +4,7 @@
 
 #include "run_tests.h"
 #include "stage.h"
+#include "view_impl.h"
 
 #include <check.h>
 #include <math.h>
@@ -48,7 +49,7 @@ START_TEST(a_slider_is_dragged)
 {
   Stage* const stage = setup();
   stage_click_on(stage, "Harmony");
-  const double width = stage_find(stage, "low")->rect.width - 16.0;
+  const double width = stage_find(stage, "low")->rect.width - 2.0 * RIP_SLIDER_EDGE;
   drag(stage, "low", width / 4.0, 0.0, false);
   ck_assert_int_eq(stage->port, RIP_PORT_LOW);
   ck_assert_float_eq_tol(stage->value, 43.0f, 1.0f);
@@ -281,6 +282,49 @@ START_TEST(nothing_is_drawn_when_nothing_changes)
 }
 END_TEST
 
+/// What a drawing leaves out because it lies there already is as it should be
+START_TEST(parts_make_the_whole)
+{
+  Stage* const     stage = setup();
+  cairo_surface_t* surface[2];
+  cairo_t*         cr[2];
+  for (unsigned i = 0; i < 2u; ++i) {
+    surface[i] = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 980, 620);
+    cr[i]      = cairo_create(surface[i]);
+  }
+  stage_furnish(stage);
+  RipWireNow now = *rip_score_now(stage->score);
+  stage_click_on(stage, "Follow");                                    // the roll stands still, and the playhead goes
+  rip_roll_scroll(&stage->view, 0.35 * stage->view.grid.width - 2.0); // from near the left edge on
+  rip_view_draw(&stage->view, cr[0], true);
+  for (unsigned round = 0; round < 40u; ++round) {
+    const unsigned row = 30u + round / 2u; // a key is struck, or nothing changes but time
+    rip_keys_set(round % 8u < 4u ? &now.heard : &now.played, row);
+    if (round % 10u == 9u) {
+      rip_roll_scroll_keys(&stage->view, round < 20u ? 1.0 : -1.0);
+    } else if (round % 10u == 4u) {
+      rip_roll_stretch_keys(&stage->view, 1.0, 100.0);
+    }
+    now.frame += 0.25f;
+    ++now.head.serial;
+    rip_view_reported(&stage->view, rip_score_take(stage->score, &now, sizeof(now)));
+    rip_view_draw(&stage->view, cr[0], false);
+    rip_view_draw(&stage->view, cr[1], true);
+    stage->view.keys_drawn = true; // on the first, that is
+    cairo_surface_flush(surface[0]);
+    cairo_surface_flush(surface[1]);
+    ck_assert_mem_eq(cairo_image_surface_get_data(surface[0]),
+                     cairo_image_surface_get_data(surface[1]),
+                     (size_t)cairo_image_surface_get_stride(surface[0]) * 620u);
+  }
+  for (unsigned i = 0; i < 2u; ++i) {
+    cairo_destroy(cr[i]);
+    cairo_surface_destroy(surface[i]);
+  }
+  stage_free(stage);
+}
+END_TEST
+
 START_TEST(a_clip_is_loaded_by_its_path)
 {
   Stage* const stage = setup();
@@ -334,6 +378,37 @@ START_TEST(bars_are_dragged_away)
 }
 END_TEST
 
+/// Whether a control is on the page that is shown
+static bool
+is_shown(const Stage* const stage, const char* const symbol)
+{
+  for (unsigned i = 0; i < stage->view.widgets; ++i) {
+    const RipParam* const param = stage->view.widget[i].param;
+    if (param && !strcmp(param->symbol, symbol)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+START_TEST(what_has_no_room_is_on_the_next_page)
+{
+  static const char* const ways[] = { "More", "Harmony" }; // the arrow, or the tab again
+  Stage* const             stage  = stage_new(480.0, 300.0);
+  stage_click_on(stage, "Harmony");
+  for (unsigned i = 0; i < 2u; ++i) {
+    ck_assert(is_shown(stage, "input_role") && !is_shown(stage, "scale"));
+    stage_click_on(stage, ways[i]);
+    ck_assert(!is_shown(stage, "input_role") && is_shown(stage, "scale"));
+    stage_click_on(stage, ways[i]);
+  }
+  rip_view_resize(&stage->view, 1000.0, 640.0, 1.0);
+  ck_assert(is_shown(stage, "input_role") && is_shown(stage, "scale"));
+  ck_assert_uint_eq(stage->view.pages, 1u);
+  stage_free(stage);
+}
+END_TEST
+
 /// All widgets lie inside, and none on another, at any size
 START_TEST(widgets_find_room)
 {
@@ -383,9 +458,11 @@ main(void)
   tcase_add_test(tests, the_roll_follows_until_it_is_dragged);
   tcase_add_test(tests, zooming_keeps_the_place_under_the_pointer);
   tcase_add_test(tests, nothing_is_drawn_when_nothing_changes);
+  tcase_add_test(tests, parts_make_the_whole);
   tcase_add_test(tests, a_clip_is_loaded_by_its_path);
   tcase_add_test(tests, midi_is_saved);
   tcase_add_test(tests, bars_are_dragged_away);
+  tcase_add_test(tests, what_has_no_room_is_on_the_next_page);
   tcase_add_test(tests, widgets_find_room);
   return run_tests(tests, "view");
 }

@@ -119,6 +119,10 @@ host_open_window(Host* host);
 size_t
 host_reports(const Host* host);
 
+/// Give the body of each report to a function
+void
+host_set_window(Host* host, void (*take)(void* data, const void* body, uint32_t size), void* data);
+
 /// Call these around each run of the plugin
 void
 host_set_watch(Host* host, void (*enter)(void), void (*leave)(void));

@@ -56,6 +56,8 @@ struct Host
   LV2_Atom_Forge forge;
   LV2_URID       midi, position, t_frame, t_speed, t_bar, t_bar_beat, t_unit, t_beats, t_bpm, ask;
 
+  void (*take)(void* data, const void* body, uint32_t size);
+  void* take_data;
   void (*enter)(void);
   void (*leave)(void);
 

@@ -97,6 +97,13 @@ host_open_window(Host* const host)
   host->window = true;
 }
 
+void
+host_set_window(Host* const host, void (*const take)(void* data, const void* body, uint32_t size), void* const data)
+{
+  host->take      = take;
+  host->take_data = data;
+}
+
 size_t
 host_reports(const Host* const host)
 {
@@ -252,6 +259,9 @@ run_block(Host* const host, const uint32_t samples)
   LV2_ATOM_SEQUENCE_FOREACH((const LV2_Atom_Sequence*)(void*)host->notify_buffer, event)
   {
     ++host->reports;
+    if (host->take) {
+      host->take(host->take_data, event + 1, event->body.size);
+    }
   }
   host->now += samples;
   if (host->rolling) {

@@ -195,6 +195,34 @@ START_TEST(a_late_window_gets_all_at_a_bounded_rate)
 }
 END_TEST
 
+START_TEST(velocities_are_those_played)
+{
+  Stage* const       stage    = setup();
+  RipTimeline* const timeline = stage->memory->timeline;
+  uint8_t            made[RIP_KEYS];
+  RipKeys            onsets = { { 0u } };
+  memset(made, 0, sizeof(made));
+  rip_timeline_enter(timeline, 0, (RipBar){ 16, 4, 4 });
+  made[20] = 50u;
+  made[30] = 60u;
+  rip_keys_set(&onsets, 20u);
+  rip_keys_set(&onsets, 30u);
+  rip_timeline_set_velocity(timeline, 0, 5u, made);
+  rip_timeline_set(timeline, 0, 5u, RIP_MADE + RIP_ACCOMPANIMENT_ONSET, onsets);
+  made[20] = 0u;
+  rip_timeline_set_velocity(timeline, 0, 9u, made);
+  rip_timeline_set(timeline, 0, 9u, RIP_MADE + RIP_MELODY_ONSET, onsets); // that of key 20 is not known
+  rip_timeline_set_played(timeline, 0, 5u, 30u, 77u);
+  rip_timeline_set_played(timeline, 0, 6u, 30u, 78u); // nothing begins here
+  rip_timeline_set_played(timeline, 1, 5u, 30u, 79u); // nor is there such a bar
+  open_window(stage);
+  run_on(stage, 2u);
+  static const uint8_t expected[5] = { 50u, 77u, 0u, 60u, 0u };
+  ck_assert_mem_eq(stage->bar.velocity, expected, sizeof(expected));
+  teardown(stage);
+}
+END_TEST
+
 START_TEST(a_clip_and_locks_are_seen)
 {
   Stage* const       stage = setup();
@@ -255,7 +283,7 @@ START_TEST(a_small_buffer_loses_nothing)
 {
   Stage* const stage = setup();
   fill_bars(stage, 20);
-  stage->capacity = 1000u; // now, and one bar at a time
+  stage->capacity = 1250u; // now, and one bar at a time
   open_window(stage);
   run_on(stage, 60u);
   ck_assert_uint_eq(stage->kinds[RIP_WIRE_BAR], 20u);
@@ -357,6 +385,7 @@ main(void)
   TCase* const tcase = tcase_create("notify");
   tcase_add_test(tcase, nothing_is_sent_without_a_window);
   tcase_add_test(tcase, a_late_window_gets_all_at_a_bounded_rate);
+  tcase_add_test(tcase, velocities_are_those_played);
   tcase_add_test(tcase, a_clip_and_locks_are_seen);
   tcase_add_test(tcase, the_bars_around_now_come_first);
   tcase_add_test(tcase, reports_cease_when_no_window_speaks);

@@ -8,6 +8,7 @@
 #include <check.h>
 #include <lv2/atom/util.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SEQUENCE 7u // URIDs
@@ -31,7 +32,7 @@ static void
 setup(Stage* const stage)
 {
   memset(stage, 0, sizeof(*stage));
-  rip_player_init(&stage->player);
+  rip_player_init(&stage->player, NULL);
   rip_output_init(&stage->output, MIDI);
   stage->plan.first_bar = 10;
   stage->plan.bar_count = 2u;
@@ -424,6 +425,71 @@ START_TEST(two_do_not_share_a_key)
 }
 END_TEST
 
+/// What the sampler is told of generated notes, each as "frame key velocity"
+static const char*
+told(RipMailbox* const mail)
+{
+  static char text[256];
+  size_t      used = 0;
+  RipMessage  message;
+  text[0] = '\0';
+  while (rip_ring_read(&mail->messages, &message)) {
+    ck_assert_int_eq(message.type, RIP_MESSAGE_STRUCK);
+    ck_assert_int_eq(message.time.bar, 10);
+    used += (size_t)snprintf(text + used,
+                             sizeof(text) - used,
+                             "%s%d %u %u",
+                             used ? ", " : "",
+                             (int)message.time.frame,
+                             message.key,
+                             message.velocity);
+  }
+  return text;
+}
+
+START_TEST(notes_are_told_as_they_are_played)
+{
+  Stage             stage;
+  RipMailbox* const mail = (RipMailbox*)calloc(1u, sizeof(RipMailbox));
+  ck_assert(mail && !rip_mailbox_init(mail));
+  setup(&stage);
+  stage.player.mail = mail;
+  plan_note(&stage, 0, 2, 39, 60);
+  plan_note(&stage, 3, 4, 43, 60);
+  plan_note(&stage, 4, 5, 44, 60);
+  RipManner manner = { .follow = 1.0f, .loudness = 90.0f, .frame = 100.0, .late = 20.0 };
+  begin(&stage, 4096);
+  for (int32_t i = 0; i < 4; ++i) {
+    manner.now = 100u * (unsigned)i;
+    rip_player_step(&stage.player, &stage.output, 0u, &stage.plan, (RipTime){ 10, i }, &manner);
+  }
+  ck_assert_str_eq(told(mail), "0 60 90"); // as loud as the player; the other one is late
+  rip_player_catch_up(&stage.player, &stage.output, 0u, 320u);
+  ck_assert_str_eq(told(mail), "3 64 90");
+  end(&stage);
+  begin(&stage, sizeof(LV2_Atom_Sequence_Body)); // no room: it does not sound
+  manner.late = 0.0;
+  rip_player_step(&stage.player, &stage.output, 0u, &stage.plan, (RipTime){ 10, 4 }, &manner);
+  ck_assert_str_eq(told(mail), "");
+  rip_mailbox_destroy(mail);
+  free(mail);
+}
+END_TEST
+
+START_TEST(what_is_played_leaves_room_for_what_is_heard)
+{
+  RipMailbox* const mail = (RipMailbox*)calloc(1u, sizeof(RipMailbox));
+  const RipMessage  note = { .type = RIP_MESSAGE_STRUCK };
+  ck_assert(mail && !rip_mailbox_init(mail));
+  for (unsigned i = 0; i < 2u * RIP_MESSAGES; ++i) {
+    rip_mailbox_struck(mail, &note);
+  }
+  ck_assert_uint_gt(rip_ring_space(&mail->messages), RIP_MESSAGES / 2u);
+  rip_mailbox_destroy(mail);
+  free(mail);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -444,5 +510,7 @@ main(void)
   tcase_add_test(tests, is_late_within_the_frame);
   tcase_add_test(tests, humans_differ_a_little_and_always_so);
   tcase_add_test(tests, two_do_not_share_a_key);
+  tcase_add_test(tests, notes_are_told_as_they_are_played);
+  tcase_add_test(tests, what_is_played_leaves_room_for_what_is_heard);
   return run_tests(tests, "player");
 }

@@ -4,6 +4,7 @@
 
 #include "performance.h"
 #include "run_tests.h"
+#include "wire.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -114,6 +115,68 @@ START_TEST(plans_come_a_lookahead_later)
     check_notes(host);
     host_free(host);
   }
+}
+END_TEST
+
+#define SEEN_FRAMES (4u * 16u)
+
+/// Velocities that a window is told, by frame and key
+static void
+look(void* const data, const void* const body, const uint32_t size)
+{
+  uint8_t(*const seen)[RIP_KEYS] = (uint8_t(*)[RIP_KEYS])data;
+  unsigned   next                = 0u;
+  RipWireBar bar;
+  memcpy(&bar, body, size < sizeof(bar) ? size : sizeof(bar));
+  for (unsigned i = 0; bar.head.kind == RIP_WIRE_BAR && i < bar.count; ++i) {
+    const unsigned frame = 16u * (unsigned)bar.bar + bar.first + i;
+    for (unsigned row = 0; row < RIP_KEYS; ++row) {
+      const uint8_t velocity = rip_keys_get(&bar.cell[RIP_WIRE_MADE_ONSET][i], row) ? bar.velocity[next++] : 0u;
+      if (frame < SEEN_FRAMES) {
+        seen[frame][row] = velocity;
+      }
+    }
+  }
+}
+
+/// They are those of what came out, though dynamics and humanising changed what was planned
+START_TEST(a_window_is_told_how_loud_it_played)
+{
+  static uint8_t seen[SEEN_FRAMES][RIP_KEYS];
+  static uint8_t played[SEEN_FRAMES][RIP_KEYS];
+  Host* const    host = new_host(MODEL);
+  host_set_window(host, look, seen);
+  host_set(host, "follow_dynamics", 1.0f);
+  host_set(host, "humanise", 1.0f);
+  host_set_patient(host, true);
+  host_roll(host, true);
+  play_melody(host, 4u);
+  host_run(host, 2u * BAR, 512, 0);
+  host_open_window(host); // late
+  host_run(host, 2u * BAR, 512, 0);
+  stop(host, 512);
+  size_t size = 0;
+  free(host_save(host, &size)); // the sampler has dealt with all
+  host_run(host, BAR, 512, 0);
+  size_t                 count  = 0;
+  const HostEvent* const events = host_events(host, &count);
+  for (size_t i = 0; i < count; ++i) {
+    if (is_note_on(&events[i])) {
+      played[events[i].at / (BEAT / 4u)][events[i].bytes[1] - RIP_LOW_KEY] = events[i].bytes[2];
+    }
+  }
+  ck_assert_uint_gt(check_notes(host), 10u);
+  for (unsigned frame = 0; frame < SEEN_FRAMES; ++frame) {
+    for (unsigned row = 0; row < RIP_KEYS; ++row) {
+      ck_assert_msg(seen[frame][row] == played[frame][row],
+                    "16th %u, row %u: %u was played, %u told",
+                    frame,
+                    row,
+                    played[frame][row],
+                    seen[frame][row]);
+    }
+  }
+  host_free(host);
 }
 END_TEST
 
@@ -233,6 +296,7 @@ main(void)
   tcase_add_test(tests, real_time_equals_freewheeling);
   tcase_add_test(tests, nothing_sounds_before_the_melody);
   tcase_add_test(tests, plans_come_a_lookahead_later);
+  tcase_add_test(tests, a_window_is_told_how_loud_it_played);
   tcase_add_test(tests, other_seeds_make_other_notes);
   tcase_add_test(tests, a_saved_session_sounds_the_same);
   tcase_add_test(tests, instances_do_not_disturb_each_other);

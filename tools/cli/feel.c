@@ -10,6 +10,8 @@
 #define LATEST 0.9          // frames that a note is late at most
 #define HUMAN_SECONDS 0.025 // that it is late at most, fully humanised
 #define HUMAN_VELOCITY 10.0 // that it differs in loudness at most
+#define RECENT_HEARD 0.25   // weight of the newest velocity in the running mean of those heard
+#define RECENT_MADE 0.1     // and of those made
 
 /// Frames that what lies at a frame is late by swing; metres that count in threes do not swing
 static double
@@ -44,6 +46,36 @@ chance_of(const RipFeel* const feel, const RipNote* const note, const unsigned w
   const uint64_t hash = rip_noise_hash(feel->seed, (uint64_t)note->onset << 16u | (uint64_t)note->key << 8u | what);
 
   return (double)(hash >> 11u) * 0x1p-53;
+}
+
+/// A running mean, which begins with the first value
+static double
+recent(const double mean, const double weight, const double newest)
+{
+  return mean > 0.0 ? mean + weight * (newest - mean) : newest;
+}
+
+void
+rip_feel_follow(const float          follow,
+                const RipNote* const heard,
+                const size_t         heard_count,
+                RipNote* const       made,
+                const size_t         made_count)
+{
+  double loudness = 0.0; // of what is heard
+  double planned  = 0.0; // of what is made
+  size_t next     = 0u;
+  for (size_t i = 0u; i < made_count; ++i) {
+    RipNote* const note = &made[i];
+    for (; next < heard_count && heard[next].onset <= note->onset; ++next) {
+      loudness = recent(loudness, RECENT_HEARD, heard[next].velocity);
+    }
+    planned = recent(planned, RECENT_MADE, note->velocity);
+    if (loudness > 0.0) {
+      const double velocity = note->velocity + (double)follow * (loudness - planned);
+      note->velocity        = (uint8_t)(fmin(fmax(velocity, 1.0), 127.0) + 0.5);
+    }
+  }
 }
 
 RipSmfNote

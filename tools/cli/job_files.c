@@ -83,6 +83,8 @@ rip_work_ready_midi(RipWork* const work)
   if (work->maker->options->replace) {
     rip_track_silence(smf, piece->source_tracks);
   }
+  rip_feel_follow(
+    work->maker->options->follow_dynamics, piece->notes, piece->note_count, work->notes, work->note_count);
   if ((two && !add_track(work, RIP_MELODY_TRACK, RIP_MELODY, sound)) ||
       !add_track(work, RIP_GENERATED_TRACK, two ? RIP_ACCOMPANIMENT : RIP_VOICES, sound)) {
     return rip_work_fail(work, "out of memory");

@@ -91,7 +91,9 @@ static const Option table[] = {
   { "key", 0, "C", MAKE, TO(settings.key), TONIC, NULL },
   { "scale", 0, "NAME", MAKE, TO(settings.scale), CHOICE(scale_names), "off, follow, fixed; major..." },
   { "swing", 0, "X", MAKE, TO(swing), REAL(0.0, 1.0), NULL },
-  { "humanise", 0, "X", MAKE, TO(humanise), REAL(0.0, 1.0), "0 straight to 1 swung; 0 exact to 1 loose" },
+  { "humanise", 0, "X", FOR(GENERATE), TO(humanise), REAL(0.0, 1.0), "0 straight to 1 swung; 0 exact to 1 loose" },
+  { "humanise", 0, "X", FROM_FILES, TO(humanise), REAL(0.0, 1.0), NULL },
+  { "follow-dynamics", 0, "X", FROM_FILES, TO(follow_dynamics), REAL(0.0, 1.0), "0 to 1: swung; loose; loud as IN" },
   { "temperature", 0, "X", MAKE, TO(settings.temperature), REAL(0.5, 1.5), NULL },
   { "guidance", 0, "X", MAKE, TO(settings.guidance), REAL(0.0, 4.0), ".5 tame to 1.5 wild; 0 free to 4 in style" },
   { "seed", 0, "N", MAKE, TO(seed), WHOLE(0.0, RIP_MOST_SEED), NULL },
@@ -269,9 +271,10 @@ take_preset(RipOptions* const options)
     return false;
   }
 
-  options->settings = scene->settings;
-  options->swing    = scene->swing;
-  options->humanise = scene->humanise;
+  options->settings        = scene->settings;
+  options->swing           = scene->swing;
+  options->humanise        = scene->humanise;
+  options->follow_dynamics = scene->follow_dynamics;
   return true;
 }
 
@@ -303,15 +306,16 @@ rip_options_parse(RipOptions* const  options,
                   char** const       argv,
                   const char** const inputs)
 {
-  *options = (RipOptions){ .command     = command,
-                           .inputs      = inputs,
-                           .settings    = rip_settings_default(),
-                           .threads     = 1u,
-                           .role        = RIP_ROLES,
-                           .bars        = 16u,
-                           .numerator   = 4u,
-                           .denominator = 4u,
-                           .tempo       = 120.0f };
+  *options = (RipOptions){ .command         = command,
+                           .inputs          = inputs,
+                           .settings        = rip_settings_default(),
+                           .threads         = 1u,
+                           .role            = RIP_ROLES,
+                           .bars            = 16u,
+                           .numerator       = 4u,
+                           .denominator     = 4u,
+                           .tempo           = 120.0f,
+                           .follow_dynamics = 0.5f };
 
   for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; ++i) {
     const bool is_preset = !strncmp(argv[i], "--preset", 8u) && (!argv[i][8] || argv[i][8] == '=');

@@ -40,11 +40,11 @@ typedef struct
   unsigned     role; // RipRole, or RIP_ROLES where it was not said
   RipBarList   free_bars;
   RipBarList   lock;
-  unsigned     free_below, free_above; // MIDI keys; 0: not said
-  unsigned     bars;                   // to make
-  unsigned     numerator, denominator; // of the metre to make
-  float        tempo;                  // quarters a minute
-  float        swing, humanise;        // 0..1
+  unsigned     free_below, free_above;           // MIDI keys; 0: not said
+  unsigned     bars;                             // to make
+  unsigned     numerator, denominator;           // of the metre to make
+  float        tempo;                            // quarters a minute
+  float        swing, humanise, follow_dynamics; // 0..1
   bool         replace;
   bool         json;
 } RipOptions;
