@@ -14,7 +14,7 @@ _ripieno()
   else
     case $before in
     --style) words='pop-piano art-song chorale quartet' ;;
-    --sampler) words='bold posterior published' ;;
+    --sampler) words='posterior published' ;;
     --given) words='notes bars split' ;;
     --input-role) words='melody accompaniment split' ;;
     --key-lock) words='off follow fixed' ;;

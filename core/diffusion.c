@@ -13,13 +13,11 @@
 #include <string.h>
 
 #define STEPS_MAX 1000u
-#define BETA_MIN 0.01f         // the least noise that the network was trained with
-#define BOLD_KNEE 0.4f         // RIP_SAMPLER_BOLD goes slowly down to this noise level, then quickly ...
-#define BOLD_SLOW 0.8f         // ... this share of its steps is spent above it, where it draws ...
-#define BOLD_TEMPERATURE 0.72f // ... at this temperature
+#define BETA_MIN 0.01f   // the least noise that the network was trained with
+#define TEMPERATURE 0.95f // of drawn cells at RipProblem's temperature 1
 // Of what is leant, so much goes to the classes that are leant on and the rest against the others: about as many notes
 #define LEAN_TOWARDS (1.0f / 3.0f)
-#define LEAN_LATE 0.25f // share of it from BOLD_KNEE on, where the harmony is settled
+#define LEAN_UNTIL 0.7f // noise level from which the harmony is settled: passing notes come later
 #define WORDS (RIP_ROWS / 32u)
 
 /// A run in progress
@@ -90,15 +88,15 @@ choose(const RipKeys* const open, const RipKeys* const choice, const RipKeys* co
   return keys;
 }
 
-/// Names the frame where chance is drawn. The bold sampler draws the same for the even bars of a phrase of four, and
-/// for the odd ones, so that where the network finds them alike they come out alike: each cell's chances stay as they
-/// are, but a pattern is kept. Were all bars to draw the same, harmony would stand still too.
+/// Names the frame where chance is drawn for clean values: the same for the even bars of a phrase of four, and for the
+/// odd ones, so that where the network finds them alike they come out alike: each cell's chances stay as they are, but a
+/// pattern is kept. Were all bars to draw the same, harmony would stand still too.
 static uint64_t
 chance_id(const RipProblem* const problem, const unsigned frame)
 {
   const uint64_t bar      = problem->frame_id[frame] >> 16u;
   const uint64_t position = (uint64_t)problem->metre.position[frame];
-  return problem->sampler == RIP_SAMPLER_BOLD ? (bar & ~(uint64_t)2u) << 16u | position : problem->frame_id[frame];
+  return (bar & ~(uint64_t)2u) << 16u | position;
 }
 
 /// Find the open and the given cells, draw what stays the same over all steps
@@ -175,7 +173,7 @@ lean(Run* const run, RipNetOutput* const output, const float beta)
   const RipProblem* const problem = run->problem;
   const size_t            cells   = (size_t)RIP_PLANES * RIP_FRAMES * RIP_ROWS;
   for (unsigned frame = 0; frame < problem->metre.frames; ++frame) {
-    const float nats = problem->chords[frame] ? problem->lean[frame] * (beta > BOLD_KNEE ? 1.0f : LEAN_LATE) : 0.0f;
+    const float nats = problem->chords[frame] && beta > LEAN_UNTIL ? problem->lean[frame] : 0.0f;
     if (!(nats > 0.0f)) {
       continue;
     }
@@ -339,26 +337,13 @@ descend(Run* const run, const float beta, const float lower, const unsigned step
 static void
 advance(Run* const run, const float* const logit, const float beta, const float lower, const unsigned step)
 {
-  const float temperature = run->problem->temperature;
-  switch (run->problem->sampler) {
-  case RIP_SAMPLER_POSTERIOR:
-    guess_drawn(run, logit, temperature, step);
-    descend(run, beta, lower, step);
-    break;
-  case RIP_SAMPLER_PUBLISHED:
+  if (run->problem->sampler == RIP_SAMPLER_PUBLISHED) {
     guess_likely(run, logit);
     toss(run, step);
     blend(run, lower);
-    break;
-  case RIP_SAMPLER_BOLD:
-  default:
-    if (beta > BOLD_KNEE) {
-      guess_drawn(run, logit, BOLD_TEMPERATURE * temperature, step);
-    } else {
-      guess_likely(run, logit);
-    }
-    blend(run, lower);
-    break;
+  } else {
+    guess_drawn(run, logit, TEMPERATURE * run->problem->temperature, step);
+    descend(run, beta, lower, step);
   }
 }
 
@@ -417,21 +402,6 @@ finish(Run* const run, const RipNetOutput* const output, RipPlan* const plan)
   }
 }
 
-/// Noise level of a step, before it is scaled to where the problem starts: falls from 1 to 0 at `steps`.
-/// The bold sampler takes small steps while it draws, for it is there that the bars come to agree with each other.
-static float
-level(const RipSampler sampler, const unsigned step, const unsigned steps)
-{
-  if (sampler != RIP_SAMPLER_BOLD) {
-    return (float)(steps - step) / (float)steps;
-  }
-  const unsigned share = (unsigned)(BOLD_SLOW * (float)steps + 0.5f);
-  const unsigned slow  = share ? share : 1u;
-  return step < slow    ? 1.0f - (1.0f - BOLD_KNEE) * (float)step / (float)slow
-         : step < steps ? BOLD_KNEE * (float)(steps - step) / (float)(steps - slow)
-                        : 0.0f;
-}
-
 void
 rip_diffusion_run(const RipNet* const     net,
                   RipScratch* const       scratch,
@@ -457,11 +427,11 @@ rip_diffusion_run(const RipNet* const     net,
   plan->steps = 0;
   while (plan->steps < steps && !(plan->steps && stop && stop(stop_data))) {
     const unsigned step = plan->steps++;
-    const float    beta = start * level(problem->sampler, step, steps);
+    const float    beta = start * (float)(steps - step) / (float)steps;
     output              = predict(&run, beta, (float)step / (float)steps);
     if (plan->steps < steps) {
       believe(&run, output.logit);
-      advance(&run, output.logit, beta, start * level(problem->sampler, plan->steps, steps), step);
+      advance(&run, output.logit, beta, start * (float)(steps - plan->steps) / (float)steps, step);
     }
   }
   finish(&run, &output, plan);

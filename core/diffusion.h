@@ -9,9 +9,8 @@
 
 typedef enum
 {
-  RIP_SAMPLER_BOLD, // x_0 drawn at a temperature while beta is high, then thresholded; fixed noise; coins and draws
-                    // are common to every other bar of four
-  RIP_SAMPLER_POSTERIOR, // the binomial chain's exact posterior q(x_s | x_t, x_0), x_0 drawn, fresh noise each step
+  RIP_SAMPLER_POSTERIOR, // the binomial chain's exact posterior q(x_s | x_t, x_0), x_0 drawn at a temperature; draws of
+                         // x_0 are common to every other bar of four, the chain's are not
   RIP_SAMPLER_PUBLISHED, // x_0 thresholded, fixed noise (arXiv 2303.08385, algorithm of the reference code)
 } RipSampler;
 

@@ -20,7 +20,7 @@ rip_settings_default(void)
     .seed        = 0,
     .texture     = 0,
     .steps       = 0,
-    .sampler     = RIP_SAMPLER_BOLD,
+    .sampler     = RIP_SAMPLER_POSTERIOR,
     .temperature = 1.0f,
     .guidance    = 0.0f,
     .density     = 0.0f,

@@ -49,7 +49,7 @@ read_settings(void* const port[RIP_PORTS])
     .style       = whole(port, RIP_PORT_STYLE, 0u, RIP_STYLES - 1u, 0u),
     .seed        = whole(port, RIP_PORT_SEED, 0u, 16777215u, 0u),
     .steps       = whole(port, RIP_PORT_STEPS, 0u, 100u, 0u),
-    .sampler     = RIP_SAMPLER_BOLD,
+    .sampler     = RIP_SAMPLER_POSTERIOR,
     .temperature = control(port, RIP_PORT_TEMPERATURE, 0.5f, 1.5f, 1.0f),
     .guidance    = control(port, RIP_PORT_GUIDANCE, 0.0f, 4.0f, 0.0f),
     .density     = control(port, RIP_PORT_DENSITY, -1.0f, 1.0f, 0.0f),

@@ -317,7 +317,7 @@ START_TEST(silence_what_is_held_from_nowhere)
   static RipPlan    plan;
   const Engine      e    = open_engine();
   unsigned          kept = 0;
-  fill_problem(&problem, &e, RIP_SAMPLER_BOLD);
+  fill_problem(&problem, &e, RIP_SAMPLER_POSTERIOR);
   memset(&problem.source, 0, sizeof(problem.source));
   rip_roll_add(&problem.source, RIP_ACCOMPANIMENT, -4, 8, 60u);
   rip_roll_add(&problem.source, RIP_ACCOMPANIMENT, 0, 8, 64u);
@@ -341,7 +341,7 @@ START_TEST(plans_tell_velocity_and_certainty)
   static RipPlan    plan;
   const Engine      e     = open_engine();
   unsigned          wrong = 0;
-  fill_problem(&problem, &e, RIP_SAMPLER_BOLD);
+  fill_problem(&problem, &e, RIP_SAMPLER_POSTERIOR);
   rip_diffusion_run(e.net, e.scratch, &problem, NULL, NULL, &plan);
   for (unsigned frame = 0; frame < RIP_FRAMES; ++frame) {
     for (unsigned row = 0; row < RIP_ROWS; ++row) {
@@ -357,16 +357,16 @@ START_TEST(plans_tell_velocity_and_certainty)
 }
 END_TEST
 
-/// Share of onsets that bars of 12 frames have in common with the next but one
+/// Share of onsets that bars of 12 frames have in common with those so many bars before
 static double
-likeness(const RipPlan* const plan)
+likeness(const RipPlan* const plan, const unsigned bars)
 {
   unsigned common = 0u;
   unsigned all    = 0u;
   for (unsigned frame = 24u; frame < 72u; ++frame) {
     for (unsigned row = 0; row < RIP_KEYS; ++row) {
       const bool now    = rip_keys_get(&plan->roll.cell[RIP_ACCOMPANIMENT_ONSET][frame], row);
-      const bool before = rip_keys_get(&plan->roll.cell[RIP_ACCOMPANIMENT_ONSET][frame - 24u], row);
+      const bool before = rip_keys_get(&plan->roll.cell[RIP_ACCOMPANIMENT_ONSET][frame - 12u * bars], row);
       common += now && before;
       all += now || before;
     }
@@ -375,20 +375,22 @@ likeness(const RipPlan* const plan)
   return (double)common / all;
 }
 
-// With frame_id alone in the place of position and parity, bold is as unlike itself from bar to bar as the posterior.
-START_TEST(bold_keeps_patterns_from_bar_to_bar)
+// Chance is common to every other bar. With frame_id alone in the place of position and parity, all bars are as unlike.
+START_TEST(patterns_keep_from_bar_to_bar)
 {
   static RipProblem problem;
   static RipPlan    plan;
-  const Engine      e = open_engine();
-  double            of[2];
-  for (unsigned i = 0; i < 2u; ++i) {
-    fill_problem(&problem, &e, i ? RIP_SAMPLER_POSTERIOR : RIP_SAMPLER_BOLD);
+  const Engine      e     = open_engine();
+  double            of[3] = { 0.0 };
+  for (unsigned seed = 0; seed < 4u; ++seed) {
+    fill_problem(&problem, &e, RIP_SAMPLER_POSTERIOR);
     rip_texture_clear(&problem.texture);
+    problem.seed = seed;
     rip_diffusion_run(e.net, e.scratch, &problem, NULL, NULL, &plan);
-    of[i] = likeness(&plan);
+    of[1] += likeness(&plan, 1u);
+    of[2] += likeness(&plan, 2u);
   }
-  ck_assert_double_gt(of[0], 1.5 * of[1]);
+  ck_assert_double_gt(of[2], 1.2 * of[1]);
   close_engine(&e);
 }
 END_TEST
@@ -418,7 +420,7 @@ START_TEST(chords_are_leant_on)
   unsigned          inside[3] = { 0u };
   unsigned          all[3]    = { 0u };
   for (unsigned i = 0u; i < 3u; ++i) {
-    fill_problem(&problem, &e, RIP_SAMPLER_BOLD);
+    fill_problem(&problem, &e, RIP_SAMPLER_POSTERIOR);
     memset(&problem.mask, 0, sizeof(problem.mask));
     for (unsigned frame = 0u; frame < RIP_FRAMES; ++frame) {
       problem.chords[frame] = i == 2u ? 0u : c_major;
@@ -428,7 +430,7 @@ START_TEST(chords_are_leant_on)
     inside[i] = count_classes(&plan, c_major, &all[i]);
   }
   ck_assert_uint_gt(all[1], 0u);
-  ck_assert_double_gt((double)inside[0] / all[0], 1.5 * inside[1] / all[1]);
+  ck_assert_double_gt((double)inside[0] / all[0], 1.2 * inside[1] / all[1]); // less noise lets go of them again
   ck_assert_double_lt(fabs((double)all[0] / all[1] - 1.0), 0.5);
   ck_assert_uint_eq(inside[2], inside[1]); // on no chord
   ck_assert_uint_eq(all[2], all[1]);
@@ -531,7 +533,7 @@ START_TEST(guided_passes_hear_the_same_belief)
   static RipPlan    plans[2];
   const Engine      e = open_engine();
   for (unsigned guided = 0; guided < 2u; ++guided) {
-    fill_problem(&problem, &e, RIP_SAMPLER_BOLD);
+    fill_problem(&problem, &e, RIP_SAMPLER_POSTERIOR);
     fill_mask(&problem, 0);
     problem.style    = RIP_STYLES;
     problem.guidance = guided ? 2.0f : 0.0f;
@@ -549,7 +551,7 @@ START_TEST(odd_problems_do_no_harm)
   static RipProblem problem;
   static RipPlan    plan;
   const Engine      e = open_engine();
-  fill_problem(&problem, &e, RIP_SAMPLER_BOLD);
+  fill_problem(&problem, &e, RIP_SAMPLER_POSTERIOR);
   problem.steps      = 0;
   problem.start_beta = NAN;
   problem.style      = 12345u;
@@ -580,7 +582,7 @@ main(void)
   tcase_add_test(tests, little_noise_keeps_the_source);
   tcase_add_test(tests, silence_what_is_held_from_nowhere);
   tcase_add_test(tests, plans_tell_velocity_and_certainty);
-  tcase_add_test(tests, bold_keeps_patterns_from_bar_to_bar);
+  tcase_add_test(tests, patterns_keep_from_bar_to_bar);
   tcase_add_test(tests, chords_are_leant_on);
   tcase_add_test(tests, belief_is_what_the_step_said_of_open_cells);
   tcase_add_test(tests, belief_is_heard_from_the_second_step_on);

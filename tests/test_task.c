@@ -27,7 +27,7 @@ START_TEST(begins_with_everything_free)
     }
   }
   ck_assert(problem.start_beta == 1.0f);
-  ck_assert(problem.sampler == RIP_SAMPLER_BOLD);
+  ck_assert(problem.sampler == RIP_SAMPLER_POSTERIOR);
   ck_assert_uint_eq(problem.steps, 4u); // the model's
   for (unsigned i = 0; i < RIP_ATTRIBUTES; ++i) {
     ck_assert(isfinite(problem.texture.attributes[i]));

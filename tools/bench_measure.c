@@ -11,7 +11,6 @@
 #include <time.h>
 
 #define WARM_BETA 0.5f
-#define WARM_SHARE 0.2 // of the bold sampler's steps lie below it
 
 static const size_t memory_sizes[BENCH_MEMORIES] = { (size_t)256 << 10u, (size_t)4 << 20u, (size_t)128 << 20u };
 
@@ -106,7 +105,7 @@ pose(const RipNet* const net, RipProblem* const problem)
   problem->start_beta                 = 1.0f;
   problem->temperature                = 1.0f;
   problem->steps                      = rip_net_info(net)->steps;
-  problem->sampler                    = RIP_SAMPLER_BOLD;
+  problem->sampler                    = RIP_SAMPLER_POSTERIOR;
   rip_net_texture(net, 0, 16u, 0, &problem->texture);
 }
 
@@ -132,7 +131,7 @@ time_plan(Run* const run)
   note(&run->whole, now() - start);
   again.source     = run->plan.roll;
   again.start_beta = WARM_BETA;
-  again.steps      = (unsigned)(WARM_SHARE * run->problem.steps + 0.5);
+  again.steps      = (unsigned)(WARM_BETA * (float)run->problem.steps + 0.5f);
   again.steps += again.steps == 0;
   const double warm = now();
   rip_diffusion_run(run->net, run->scratch, &again, NULL, NULL, &run->plan);

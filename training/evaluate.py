@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 """Measure a model, or files that it made, against people.
 
-evaluate.py model MODEL [--task harmonise|counter|generate|complete|vary] [--steps 4,8,16] [--sampler bold] ...
+evaluate.py model MODEL [--task harmonise|counter|generate|complete|vary] [--steps 4,8,16] [--sampler posterior] ...
     fills 8-bar windows of the validation songs and prints a row of figures for each number of steps
 evaluate.py files HUMAN_DIR MADE_DIR
     compares files of the same names, e.g. those of `ripieno harmonise VALID/*.mid -o MADE_DIR`: whole songs, joins included
@@ -269,7 +269,7 @@ def main():
     parser.add_argument("--style", default="pop-piano", choices=STYLES)
     parser.add_argument("--steps", default="16")
     parser.add_argument("--joins", default="6,2", help="files: bars where windows of `ripieno` join: the first, and how many between")
-    parser.add_argument("--sampler", default="bold", choices=sorted(sampling.SAMPLERS))
+    parser.add_argument("--sampler", default="posterior", choices=sorted(sampling.SAMPLERS))
     parser.add_argument("--textures", default="table", choices=["table", "none"])
     parser.add_argument("--temperature", type=float)
     parser.add_argument("--guidance", type=float, default=0.0)

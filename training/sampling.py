@@ -9,6 +9,8 @@ import torch
 from data import FRAMES, KEYS, PITCHES
 from model import BETA_MIN
 
+TEMPERATURE = 0.95  # of drawn cells where 1 is asked for
+
 
 class Problem:
     """What is to be filled in: tensors of a collated batch (see train.collate)."""
@@ -51,44 +53,21 @@ class Problem:
         return logits, velocity
 
 
-def bold_schedule(steps, drawn=0.8, knee=0.4):
-    """Noise levels: slowly from 1 to the knee while x_0 is drawn, for there the parts come to agree; then quickly down."""
-    slow = max(1, round(drawn * steps))
-    return [1 - (1 - knee) * i / slow if i < slow else knee * (steps - i) / (steps - slow) for i in range(steps)]
-
-
 @torch.no_grad()
-def bold(net, problem, steps, temperature=0.72, knee=0.4, start=1.0, source=None):
-    """x_0 drawn at a low temperature while beta is high, then thresholded; the noise is fixed.
+def posterior(net, problem, steps, temperature=1.0, start=1.0, source=None):
+    """The binomial chain's posterior q(x_s | x_t, x_0) with x_0 drawn at a temperature; fresh noise each step.
 
-    Coins and draws are the same in the even bars of a phrase of four, and in the odd ones: each cell's chances stay as they
-    are, but where the network finds bars alike they come out alike.
+    Draws of x_0 are the same in the even bars of a phrase of four, and in the odd ones: each cell's chances stay as they are,
+    but where the network finds bars alike they come out alike.
     """
-    noise = (problem.uniform() < net.ratio[None, :, None, None]).float()
-    coin = problem.uniform_by_place()
-    guess = source if source is not None else noise
-    for i, level in enumerate(bold_schedule(steps, knee=knee)):
-        beta = start * level
-        x = problem.clean(torch.where(coin >= beta, guess, noise))
-        logits, velocity = problem.predict(net, x, beta, i / steps)
-        if beta > knee and i < steps - 1:
-            guess = (problem.uniform_by_place() < torch.sigmoid(logits / temperature)).float()
-        else:
-            guess = (logits > 0).float()
-    return problem.clean(guess), velocity
-
-
-@torch.no_grad()
-def posterior(net, problem, steps, temperature=1.0, start=1.0, source=None, schedule=None):
-    """The binomial chain's posterior q(x_s | x_t, x_0) with x_0 drawn; fresh noise each step."""
     ratio = net.ratio[None, :, None, None]
     noise = (problem.uniform() < ratio).float()
     x = noise if source is None else torch.where(problem.uniform() >= start, source, noise)
-    betas = [start * (steps - i) / steps for i in range(steps)] if schedule is None else [start * b for b in schedule]
+    betas = [start * (steps - i) / steps for i in range(steps)]
     for i, beta in enumerate(betas):
         x = problem.clean(x)
         logits, velocity = problem.predict(net, x, beta, i / steps)
-        guess = (problem.uniform() < torch.sigmoid(logits / temperature)).float()
+        guess = (problem.uniform_by_place() < torch.sigmoid(logits / (TEMPERATURE * temperature))).float()
         lower = betas[i + 1] if i + 1 < len(betas) else 0.0
         if lower <= 0:
             return problem.clean((logits > 0).float()), velocity
@@ -115,4 +94,4 @@ def published(net, problem, steps, **_):
     return problem.clean(guess), velocity
 
 
-SAMPLERS = {"bold": bold, "posterior": posterior, "published": published}
+SAMPLERS = {"posterior": posterior, "published": published}

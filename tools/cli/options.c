@@ -46,7 +46,7 @@ static const Command commands[RIP_COMMANDS] = {
 };
 
 static const char* const style_names[]   = { "pop-piano", "art-song", "chorale", "quartet", NULL };
-static const char* const sampler_names[] = { "bold", "posterior", "published", NULL };
+static const char* const sampler_names[] = { "posterior", "published", NULL };
 static const char* const role_names[]    = { "melody", "accompaniment", "split", NULL };
 static const char* const given_names[]   = { "notes", "bars", "split", NULL };
 static const char* const lock_names[]    = { "off", "follow", "fixed", NULL };
@@ -99,7 +99,7 @@ static const Option table[] = {
   { "seed", 0, "N", MAKE, TO(seed), WHOLE(0.0, RIP_MOST_SEED), NULL },
   { "count", 0, "N", MAKE, TO(count), WHOLE(1.0, RIP_MOST_COUNT), "the first seed; versions, as NAME-1.mid and so on" },
   { "steps", 0, "N", MAKE, TO(settings.steps), WHOLE(1.0, RIP_STEPS_MAX), NULL },
-  { "sampler", 0, "NAME", MAKE, TO(settings.sampler), CHOICE(sampler_names), "1 to 1000; bold, posterior or published" },
+  { "sampler", 0, "NAME", MAKE, TO(settings.sampler), CHOICE(sampler_names), "1 to 1000; posterior or published" },
   { "model", 0, "FILE", MAKE, TO(model), TEXT, "weights; else of RIPIENO_MODEL, else our own" },
   { "jobs", 'j', "N", MAKE, TO(threads), WHOLE(1.0, RIP_MOST_THREADS), "files to make at a time; 1" },
   { "png", 0, "FILE", MAKE, TO(png), TEXT, NULL },
