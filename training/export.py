@@ -25,7 +25,6 @@ from model import PATCH_FRAMES, PATCH_KEYS, Config, Net, TimeAttention, time_cla
 
 FORMAT = "ripieno-unet-2"
 ROWS_OF_LENGTH = {16: 192, 12: 128, 8: 64}  # textures kept per style, by bar length in frames
-REGULAR = 0.6  # share of the windows looked at that is kept
 # What the network has to be asked for so that its output has a window's own figures, measured on validation songs
 ASK = {"notes_bar": 0.04, "polyphony": -0.75, "duration": -0.22, "groove1": -0.01, "groove2": -0.1, "pattern1": -0.01}
 
@@ -113,12 +112,6 @@ def tensors_of(net, rows, dtype):
     return tensors
 
 
-def regular(found, count):
-    """The most regular of the rows found for one bar length: those that keep their rhythm best from bar to bar."""
-    found = sorted(found, key=lambda row: -row[ATTRIBUTES.index("groove1")])
-    return found[:count]
-
-
 def texture_rows(songs):
     """(styles, rows, A + 1 + POSITIONS * PROFILE): textures of windows of the training set, to be asked for at run time.
 
@@ -133,12 +126,12 @@ def texture_rows(songs):
             song = songs[style][int(rng.integers(len(songs[style])))]
             window = Window(song, int(rng.integers(max(1, len(song.bars) - 8))))
             length = int(window.lengths[0])
-            if len(found.get(length, ())) >= ROWS_OF_LENGTH.get(length, 0) / REGULAR or len(window.lengths) < 6:
+            if len(found.get(length, ())) >= ROWS_OF_LENGTH.get(length, 0) or len(window.lengths) < 6:
                 continue
             values, (described, profile) = attributes(window.roll, window.lengths), texture_profile(window.roll, window.lengths)
             if described == length and np.isfinite(values).all() and values[ATTRIBUTES.index("silence")] < 0.4:
                 found[length].append(np.concatenate([values, [length], profile.ravel()]))
-        chosen = np.array([row for length, count in ROWS_OF_LENGTH.items() for row in regular(found[length], count)])
+        chosen = np.array([row for length in ROWS_OF_LENGTH for row in found[length]])
         values = chosen[:, :len(ATTRIBUTES)]
         odd = (values - np.median(values, 0)) / values.std(0)
         chosen = chosen[np.argsort((odd ** 2).sum(1))]
