@@ -72,12 +72,6 @@ choose_texture(RipProblem* const problem, const RipNet* const net, const uint64_
   texture->attributes[RIP_ATTRIBUTE_POLYPHONY] += 0.75f * density * spread[RIP_ATTRIBUTE_POLYPHONY];
   texture->attributes[RIP_ATTRIBUTE_SILENCE] =
     fmaxf(0.0f, texture->attributes[RIP_ATTRIBUTE_SILENCE] - 0.75f * density * spread[RIP_ATTRIBUTE_SILENCE]);
-  const float scale = exp2f(1.5f * density * spread[RIP_ATTRIBUTE_NOTES_A_BAR]);
-  for (unsigned i = 0; i < RIP_POSITIONS; ++i) {
-    for (unsigned j = 0; j < RIP_PROFILE; ++j) {
-      texture->profile[i][j] *= scale;
-    }
-  }
 }
 
 void

@@ -256,9 +256,6 @@ pose_texture(View* const view)
       problem->texture.attributes[i] = NAN;
     }
   }
-  if (own) {
-    problem->texture.bar_frames = 0u;
-  }
 }
 
 /// Add how long each pitch class sounds in a roll's first frames

@@ -12,8 +12,6 @@
 #include <stddef.h>
 
 #define RIP_ATTRIBUTES 14u
-#define RIP_POSITIONS 24u // of a bar that a profile may describe
-#define RIP_PROFILE 7u
 #define RIP_STYLES 4u // pop piano, art song, chorale, quartet; style RIP_STYLES: none said
 
 /// Attributes by their places in the model's table (training/data.py) that are used by name
@@ -32,12 +30,7 @@ typedef struct RipScratch RipScratch;
 /// How the accompaniment is to be made, as measured on a window of real music
 typedef struct
 {
-  float    attributes[RIP_ATTRIBUTES]; // see training/data.py; NaN: not asked for
-  unsigned bar_frames;                 // length of the bars that the profile is for, <= RIP_POSITIONS; 0: no profile
-
-  /// At each position: mean count of onsets by height above the bar's lowest key (0, 1-6, 7-11, 12-16, 17-23, 24 and
-  /// more), and a third of the mean count of sounding keys
-  float profile[RIP_POSITIONS][RIP_PROFILE];
+  float attributes[RIP_ATTRIBUTES]; // see training/data.py; NaN: not asked for
 } RipTexture;
 
 /// Constants of a model that samplers need
@@ -88,7 +81,7 @@ void
 rip_texture_clear(RipTexture* texture);
 
 /// Texture number `index` (modulo their number) of a style (< RIP_STYLES) among those for bars of `bar_frames` frames;
-/// where there is none, one of any bars without its profile
+/// where there is none, one of any bars
 void
 rip_net_texture(const RipNet* net, unsigned style, unsigned bar_frames, uint64_t index, RipTexture* texture);
 

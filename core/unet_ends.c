@@ -38,34 +38,16 @@ rip_unet_embed(const RipNet* const net, RipScratch* const scratch, const RipNetI
   }
 }
 
-/// What the network is told of a frame: its metre, whether the texture's profile speaks of its bar, and what it says
-static void
-describe_frame(const RipMetre* const metre, const RipTexture* const texture, const unsigned frame, float* const inputs)
-{
-  memcpy(inputs, metre->feature[frame], sizeof(metre->feature[frame]));
-  memset(inputs + RIP_FRAME_FEATURES, 0, (1u + RIP_PROFILE) * sizeof(float));
-  if (texture->bar_frames && texture->bar_frames <= RIP_POSITIONS && metre->length[frame] == texture->bar_frames) {
-    const float* const profile = texture->profile[metre->position[frame]];
-    inputs[RIP_FRAME_FEATURES] = 1.0f;
-    memcpy(inputs + RIP_FRAME_FEATURES + 1u, profile, RIP_PROFILE * sizeof(float));
-  }
-}
-
 /// x = bias + frame(features of time t) + key
 static void
-lay_ground(const RipNet* const     net,
-           const RipMetre* const   metre,
-           const RipTexture* const texture,
-           float* const            frame, // room for [W]
-           RipMap* const           x)
+lay_ground(const RipNet* const   net,
+           const RipMetre* const metre,
+           float* const          frame, // room for [W]
+           RipMap* const         x)
 {
   const unsigned width = net->info.width;
   for (unsigned t = 0; t < RIP_TIMES; ++t) {
-    float inputs[RIP_PATCH_FRAMES * RIP_FRAME_INPUTS];
-    for (unsigned i = 0; i < RIP_PATCH_FRAMES; ++i) {
-      describe_frame(metre, texture, t * RIP_PATCH_FRAMES + i, inputs + (size_t)i * RIP_FRAME_INPUTS);
-    }
-    rip_linear(&net->frame, inputs, frame);
+    rip_linear(&net->frame, &metre->feature[0][0] + (size_t)t * RIP_PATCH_FRAMES * RIP_FRAME_FEATURES, frame);
     for (unsigned c = 0; c < width; ++c) {
       frame[c] += net->stem_bias[c];
     }
@@ -132,7 +114,7 @@ rip_unet_start(const RipNet* const net, RipScratch* const scratch, const RipNetI
 {
   RipMap* const x     = &scratch->outer.x;
   const float*  table = net->stem;
-  lay_ground(net, input->metre, input->texture, scratch->modulation, x);
+  lay_ground(net, input->metre, scratch->modulation, x);
   if (input->belief) {
     add_belief(net, input->belief, x);
   }

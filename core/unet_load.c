@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FORMAT "ripieno-unet-2"
+#define FORMAT "ripieno-unet-3"
 #define STYLES "pop-piano art-song chorale quartet"
 #define ATTRIBUTES                                                                                                     \
   "notes_bar polyphony duration groove1 groove2 pattern1 texture_std bass_pitch above_melody silence chroma1 chroma4 " \
@@ -141,7 +141,7 @@ take_network(RipLoad* const load)
   net->stem         = take_stem(load, width);
   net->stem_bias    = rip_load_vector(load, "stem", ".bias", width);
   net->belief       = rip_load_tensor(load, "belief.weight", 2u, (const size_t[]){ RIP_PLANES * RIP_PATCH, width });
-  net->frame        = take_matrix(load, "", "frame", RIP_PATCH_FRAMES * RIP_FRAME_INPUTS, width);
+  net->frame        = take_matrix(load, "", "frame", RIP_PATCH_FRAMES * RIP_FRAME_FEATURES, width);
   net->key          = rip_load_tensor(load, "key", 2u, (const size_t[]){ RIP_PATCH_KEYS, width });
   net->style        = rip_load_tensor(load, "style.weight", 2u, (const size_t[]){ RIP_STYLES + 1u, size });
   net->condition[0] = take_matrix(load, "", "conditions.0", RIP_CONDITION_INPUTS, size);

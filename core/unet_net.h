@@ -21,8 +21,7 @@
 #define RIP_PLANES_OUT (RIP_PLANES + 1u)
 #define RIP_PATCH_CHORDS (1u << RIP_PATCH_ROWS) // ways to set a frame of a patch
 #define RIP_HEAD_CHANNELS ((RIP_PLANES_OUT * RIP_PATCH + 7u) / 8u * 8u)
-#define RIP_TEXTURE_FLOATS (RIP_ATTRIBUTES + 1u + RIP_POSITIONS * RIP_PROFILE) // attributes, bar length, profile
-#define RIP_FRAME_INPUTS (RIP_FRAME_FEATURES + 1u + RIP_PROFILE)               // metre, profile given, profile
+#define RIP_TEXTURE_FLOATS (RIP_ATTRIBUTES + 1u) // attributes, bar length
 #define RIP_CONDITION_INPUTS (16u + 2u * RIP_ATTRIBUTES)
 
 /// A residual block: x + conv2(relu(norm(conv1(relu(modulated norm(x))))))
@@ -47,7 +46,7 @@ struct RipNet
   const float* stem;         // [plane, frame of the patch][bits set of its rows][W]: what they add
   const float* stem_bias;    // [W]
   const float* belief;       // [plane, frame of the patch, row of the patch][W], of RIP_PLANES planes
-  RipLinear    frame;        // (frame of the patch, feature) -> W
+  RipLinear    frame;        // (frame of the patch, feature of the metre) -> W
   const float* key;          // [RIP_PATCH_KEYS][W]
   const float* style;        // [RIP_STYLES + 1][D]
   RipLinear    condition[2]; // RIP_CONDITION_INPUTS -> D -> D

@@ -56,7 +56,7 @@ struct RipScratch
 void
 rip_unet_embed(const RipNet* net, RipScratch* scratch, const RipNetInput* input);
 
-/// The first map: what the cells say, what was believed of them, their frame's metre and texture, and their key; in
+/// The first map: what the cells say, what was believed of them, their frame's metre, and their key; in
 /// scratch->outer.x
 void
 rip_unet_start(const RipNet* net, RipScratch* scratch, const RipNetInput* input);

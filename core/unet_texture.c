@@ -16,12 +16,12 @@ rip_texture_clear(RipTexture* const texture)
   }
 }
 
-/// Bar length of a row of the table of textures
+/// Bar length of a row of the table of textures; 0: the row holds none
 static unsigned
 texture_length(const float* const row)
 {
   const float length = row[RIP_ATTRIBUTES];
-  return length >= 1.0f && length <= (float)RIP_POSITIONS ? (unsigned)length : 0u;
+  return length >= 1.0f && length <= (float)RIP_FRAMES ? (unsigned)length : 0u;
 }
 
 void
@@ -49,10 +49,6 @@ rip_net_texture(const RipNet* const net,
     const unsigned     length = texture_length(row);
     if (length && (!fitting || length == bar_frames) && !left--) {
       memcpy(texture->attributes, row, sizeof(texture->attributes));
-      if (fitting) {
-        texture->bar_frames = length;
-        memcpy(texture->profile, row + RIP_ATTRIBUTES + 1u, sizeof(texture->profile));
-      }
       return;
     }
   }

@@ -86,7 +86,6 @@ fixture_case(const RipWeights* const vectors, const unsigned index, FixtureCase*
   float* const           features   = fixture_floats(vectors, index, "features");
   float* const           beta       = fixture_floats(vectors, index, "beta");
   float* const           attributes = fixture_floats(vectors, index, "attributes");
-  float* const           profile    = fixture_floats(vectors, index, "profile");
 
   memset(out, 0, sizeof(*out));
   for (size_t i = 0; i < planes->count; ++i) {
@@ -120,12 +119,9 @@ fixture_case(const RipWeights* const vectors, const unsigned index, FixtureCase*
                               .beta    = beta[0],
                               .style   = (unsigned)fixture_int(fixture_tensor(vectors, index, "style"), 0) };
   memcpy(out->texture.attributes, attributes, sizeof(out->texture.attributes));
-  memcpy(out->texture.profile, profile, sizeof(out->texture.profile));
-  out->texture.bar_frames = (unsigned)fixture_int(fixture_tensor(vectors, index, "profile_frames"), 0);
   free(features);
   free(beta);
   free(attributes);
-  free(profile);
 }
 
 /// The largest distance between two arrays; infinite if one holds a NaN

@@ -52,15 +52,13 @@ put_metre(FILE* const stream, const RipMetre* const metre)
 bool
 bench_dump(const char* const path, const RipNetInput* const input, const RipNetOutput* const output)
 {
-  const RipTexture* const texture = input->texture;
-  FILE* const             stream  = fopen(path, "wb");
+  FILE* const stream = fopen(path, "wb");
   if (!stream) {
     return false;
   }
   bool good = put_planes(stream, input) && put(stream, input->belief, (size_t)RIP_PLANES * RIP_FRAMES * RIP_ROWS) &&
               put_metre(stream, input->metre) && put_one(stream, input->beta) && put_one(stream, (float)input->style) &&
-              put(stream, texture->attributes, RIP_ATTRIBUTES) && put_one(stream, (float)texture->bar_frames) &&
-              put(stream, &texture->profile[0][0], (size_t)RIP_POSITIONS * RIP_PROFILE) &&
+              put(stream, input->texture->attributes, RIP_ATTRIBUTES) &&
               put(stream, output->logit, (size_t)RIP_PLANES * RIP_FRAMES * RIP_ROWS) &&
               put(stream, output->velocity, (size_t)RIP_FRAMES * RIP_ROWS);
   good = fclose(stream) == 0 && good;

@@ -66,8 +66,7 @@ RipNet*
 bench_measure(const BenchTask* task, BenchFigures* figures, char* error, size_t error_size);
 
 /// Write what a step sees and says as floats: planes [6][frame][row], metre [frame][10], bar, position and bar length
-/// [frame], beta, style, attributes [14], bar length and profile [24][7] of the texture, logits [4][frame][row],
-/// velocities [frame][row]
+/// [frame], beta, style, attributes [14], logits [4][frame][row], velocities [frame][row]
 bool
 bench_dump(const char* path, const RipNetInput* input, const RipNetOutput* output);
 

@@ -20,8 +20,8 @@ import torch
 
 import metrics
 import sampling
-from data import (ACC_ONSET, ACC_SUSTAIN, ACCOMPANIMENT, ATTRIBUTES, FRAMES, LOW_KEY, MELODY, MELODY_ONSET, NO_TEXTURE, PITCHES, POSITIONS, PROFILE,
-                  STYLES, Window, draw, load_corpora, read_bars, read_notes)
+from data import (ACC_ONSET, ACC_SUSTAIN, ACCOMPANIMENT, ATTRIBUTES, FRAMES, LOW_KEY, MELODY, MELODY_ONSET, NO_TEXTURE, PITCHES, STYLES,
+                  Window, draw, load_corpora, read_bars, read_notes)
 from batches import collate, melody_given
 from export import load_net
 from model import Config, Net
@@ -32,7 +32,7 @@ BARS = 8
 
 
 def load_model(path):
-    """The network and its table of attributes (styles, rows, A); a checkpoint has no table."""
+    """The network and its table of textures (styles, rows, A + 1); a checkpoint has no table."""
     if str(path).endswith(".safetensors"):
         net, tensors, _ = load_net(path)
         return net, tensors["textures"].astype(np.float32)
@@ -127,16 +127,14 @@ def kept(window, roll):
 
 
 def draw_texture(rows, length, task, rng):
-    """(attributes, texture) of a random row for bars of this length, or without its profile of any; the melody's attributes only
-    where it is to be made.
-    """
+    """Attributes of a random row for bars of this length, or else of any; the melody's only where it is to be made."""
     fitting = rows[rows[:, len(ATTRIBUTES)] == length]
     rows = fitting if len(fitting) else rows[rows[:, len(ATTRIBUTES)] > 0]
     row = rows[int(rng.integers(len(rows)))]
     values = row[:len(ATTRIBUTES)].copy()
     if task not in ("generate", "counter"):
         values[ATTRIBUTES.index("melody_notes_bar"):] = np.nan
-    return values, (length, row[len(ATTRIBUTES) + 1:].reshape(POSITIONS, PROFILE)) if len(fitting) else NO_TEXTURE
+    return values
 
 
 def rows_of_model(options):
@@ -150,7 +148,7 @@ def rows_of_model(options):
     asked = [(np.full(len(ATTRIBUTES), np.nan, np.float32), NO_TEXTURE)] * len(windows)
     if table is not None and options.textures == "table":
         rng = np.random.default_rng(options.seed)
-        asked = [draw_texture(table[style], w.bar, options.task, rng) for w in windows]
+        asked = [(draw_texture(table[style], w.bar, options.task, rng), NO_TEXTURE) for w in windows]
     for steps in map(int, options.steps.split(",")):
         rolls = fill(net, windows, options, steps, asked)
         made = [figures_of(options.task, w, r) for w, r in zip(windows, rolls)]

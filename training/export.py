@@ -8,7 +8,9 @@ export.py vectors MODEL.safetensors OUT.safetensors   (reference outputs of ship
 
 Layout of the file: every matrix is (inputs, outputs); a 3x3 convolution is (3 time taps, 3 key taps, inputs, outputs); a 2x2
 convolution of stride 2 is (2, 2, inputs, outputs); an up-sampling matrix has its outputs ordered (time half, key half, channel);
-the stem's inputs are ordered (plane, frame of patch, key of patch), and so are the belief's inputs and the head's outputs.
+the stem's inputs are ordered (plane, frame of patch, key of patch), and so are the belief's inputs and the head's outputs. The frame's
+inputs are (frame of patch, feature of the metre): networks trained so far were told a texture's profile too, but it is never asked for,
+and unasked its inputs are 0, so the file leaves them out.
 """
 import argparse
 import json
@@ -19,13 +21,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from data import (ATTRIBUTES, FRAMES, KEYS, NO_TEXTURE, PITCHES, POSITIONS, PROFILE, STYLES, Window, attributes, frame_features,
-                  load_corpora, texture_profile, with_profile)
+from data import (ATTRIBUTES, FRAME_FEATURES, FRAMES, KEYS, METRE_FEATURES, NO_TEXTURE, PITCHES, STYLES, Window, attributes,
+                  frame_features, load_corpora, with_profile)
 from model import PATCH_FRAMES, PATCH_KEYS, Config, Net, TimeAttention, time_classes
 
-FORMAT = "ripieno-unet-2"
+FORMAT = "ripieno-unet-3"
 ROWS_OF_LENGTH = {16: 192, 12: 128, 8: 64}  # textures kept per style, by bar length in frames
-REGULAR = 0.6  # share of the windows looked at that is kept
 # What the network has to be asked for so that its output has a window's own figures, measured on validation songs
 ASK = {"notes_bar": 0.04, "polyphony": -0.75, "duration": -0.22, "groove1": -0.01, "groove2": -0.1, "pattern1": -0.01}
 
@@ -73,13 +74,15 @@ def to_engine(name, tensor):
         return a.permute(2, 3, 1, 0)
     if name == "key":
         return a[:, 0].T
+    if name == "frame.weight":
+        return a.reshape(len(a), PATCH_FRAMES, FRAME_FEATURES)[:, :, :METRE_FEATURES].reshape(len(a), -1).T
     if a.dim() == 2 and name not in ("style.weight",) and not name.endswith(".bias"):
         return a.T
     return a
 
 
 def from_engine(name, array, like):
-    """The inverse of to_engine: for reading shipped weights back into PyTorch."""
+    """The inverse of to_engine: for reading shipped weights back into PyTorch. What the file leaves out is 0."""
     a = torch.from_numpy(np.array(array, np.float32))
     if is_up(name):
         a = a.T if a.dim() == 2 else a
@@ -91,6 +94,10 @@ def from_engine(name, array, like):
         return a.permute(3, 2, 0, 1)
     if name == "key":
         return a.T.reshape(like.shape)
+    if name == "frame.weight":
+        whole = torch.zeros(len(like), PATCH_FRAMES, FRAME_FEATURES)
+        whole[:, :, :METRE_FEATURES] = a.T.reshape(len(like), PATCH_FRAMES, METRE_FEATURES)
+        return whole.reshape(like.shape)
     if like.dim() == 2 and name not in ("style.weight",) and not name.endswith(".bias"):
         return a.T
     return a
@@ -113,32 +120,26 @@ def tensors_of(net, rows, dtype):
     return tensors
 
 
-def regular(found, count):
-    """The most regular of the rows found for one bar length: those that keep their rhythm best from bar to bar."""
-    found = sorted(found, key=lambda row: -row[ATTRIBUTES.index("groove1")])
-    return found[:count]
-
-
 def texture_rows(songs):
-    """(styles, rows, A + 1 + POSITIONS * PROFILE): textures of windows of the training set, to be asked for at run time.
+    """(styles, rows, A + 1): textures of windows of the training set, to be asked for at run time.
 
-    A row is the attributes, the bar length in frames and the profile. Each style has its share of the commonest bar lengths;
-    its most typical rows come first. What is asked for is moved by ASK, so that what comes out is like the window.
+    A row is the attributes and the bar length in frames. Each style has its share of the commonest bar lengths; its most
+    typical rows come first. What is asked for is moved by ASK, so that what comes out is like the window.
     """
     rng = np.random.default_rng(0)
-    rows = np.zeros((len(STYLES), sum(ROWS_OF_LENGTH.values()), len(ATTRIBUTES) + 1 + POSITIONS * PROFILE), np.float32)
+    rows = np.zeros((len(STYLES), sum(ROWS_OF_LENGTH.values()), len(ATTRIBUTES) + 1), np.float32)
     for style in songs:
         found = {length: [] for length in ROWS_OF_LENGTH}
         for _ in range(8000):
             song = songs[style][int(rng.integers(len(songs[style])))]
             window = Window(song, int(rng.integers(max(1, len(song.bars) - 8))))
             length = int(window.lengths[0])
-            if len(found.get(length, ())) >= ROWS_OF_LENGTH.get(length, 0) / REGULAR or len(window.lengths) < 6:
+            if len(found.get(length, ())) >= ROWS_OF_LENGTH.get(length, 0) or len(window.lengths) < 6:
                 continue
-            values, (described, profile) = attributes(window.roll, window.lengths), texture_profile(window.roll, window.lengths)
-            if described == length and np.isfinite(values).all() and values[ATTRIBUTES.index("silence")] < 0.4:
-                found[length].append(np.concatenate([values, [length], profile.ravel()]))
-        chosen = np.array([row for length, count in ROWS_OF_LENGTH.items() for row in regular(found[length], count)])
+            values, commonest = attributes(window.roll, window.lengths), int(np.bincount(window.lengths).argmax())
+            if commonest == length and np.isfinite(values).all() and values[ATTRIBUTES.index("silence")] < 0.4:
+                found[length].append(np.append(values, length))
+        chosen = np.array([row for length in ROWS_OF_LENGTH for row in found[length]])
         values = chosen[:, :len(ATTRIBUTES)]
         odd = (values - np.median(values, 0)) / values.std(0)
         chosen = chosen[np.argsort((odd ** 2).sum(1))]
@@ -180,9 +181,8 @@ def reference_cases():
         if i > 0:
             free = inside & (planes[4:].repeat(2, 0) == 0)
             belief = np.where(free & (rng.random(free.shape) < 0.1), rng.random(free.shape), 0).astype(np.float32)
-        texture = (lengths[0], rng.random((POSITIONS, PROFILE)).astype(np.float32)) if i < 2 else NO_TEXTURE
-        cases.append({"planes": planes, "belief": belief, "metre": features, "features": with_profile(features, lengths, texture),
-                      "texture": texture, "bar_of": bar_of, "position": position,
+        cases.append({"planes": planes, "belief": belief, "metre": features, "features": with_profile(features, lengths, NO_TEXTURE),
+                      "bar_of": bar_of, "position": position,
                       "beta": np.float32([1.0, 0.55, 0.05][i]), "style": [0, 2, len(STYLES)][i], "attributes": asked})
     return cases
 
@@ -208,8 +208,6 @@ def reference_vectors(net, layers):
         if case["belief"] is not None:
             out[f"case{i}.belief"] = case["belief"]
         out[f"case{i}.features"] = case["metre"]
-        out[f"case{i}.profile_frames"] = np.array([case["texture"][0]], np.int32)
-        out[f"case{i}.profile"] = case["texture"][1]
         out[f"case{i}.bar_of"] = case["bar_of"].astype(np.int32)
         out[f"case{i}.position"] = case["position"].astype(np.int32)
         out[f"case{i}.beta"] = np.array([case["beta"]], np.float32)
@@ -241,7 +239,7 @@ def fixture(path):
             if isinstance(net.get_submodule(name.rpartition(".")[0]), TimeAttention):
                 p.add_(torch.randn_like(p) * 0.3)
         net.head.bias[:4 * PATCH_FRAMES * PATCH_KEYS] += 1.5  # so that it plays notes
-    rows = rng.normal(size=(len(STYLES), 4, len(ATTRIBUTES) + 1 + POSITIONS * PROFILE))
+    rows = rng.normal(size=(len(STYLES), 4, len(ATTRIBUTES) + 1))
     rows[:, :, len(ATTRIBUTES)] = (16, 16, 12, 0)
     write_safetensors(path, tensors_of(net, rows, np.float32), metadata_of(config, 4))
     again, _, _ = load_net(path)
