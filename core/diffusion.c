@@ -14,7 +14,8 @@
 
 #define STEPS_MAX 1000u
 #define BETA_MIN 0.01f   // the least noise that the network was trained with
-#define TEMPERATURE 0.95f // of drawn cells at RipProblem's temperature 1
+#define SCHEDULE 0.7f     // noise levels are this power of even steps
+#define TEMPERATURE 0.98f // of drawn cells at RipProblem's temperature 1
 // Of what is leant, so much goes to the classes that are leant on and the rest against the others: about as many notes
 #define LEAN_TOWARDS (1.0f / 3.0f)
 #define LEAN_UNTIL 0.7f // noise level from which the harmony is settled: passing notes come later
@@ -402,6 +403,14 @@ finish(Run* const run, const RipNetOutput* const output, RipPlan* const plan)
   }
 }
 
+/// Noise level of a step, before it is scaled to where the problem starts: falls from 1 to 0 at `steps`, slowly at first,
+/// for it is there that the parts come to agree with each other
+static float
+level(const unsigned step, const unsigned steps)
+{
+  return powf((float)(steps - step) / (float)steps, SCHEDULE);
+}
+
 void
 rip_diffusion_run(const RipNet* const     net,
                   RipScratch* const       scratch,
@@ -427,11 +436,11 @@ rip_diffusion_run(const RipNet* const     net,
   plan->steps = 0;
   while (plan->steps < steps && !(plan->steps && stop && stop(stop_data))) {
     const unsigned step = plan->steps++;
-    const float    beta = start * (float)(steps - step) / (float)steps;
+    const float    beta = start * level(step, steps);
     output              = predict(&run, beta, (float)step / (float)steps);
     if (plan->steps < steps) {
       believe(&run, output.logit);
-      advance(&run, output.logit, beta, start * (float)(steps - plan->steps) / (float)steps, step);
+      advance(&run, output.logit, beta, start * level(plan->steps, steps), step);
     }
   }
   finish(&run, &output, plan);

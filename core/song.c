@@ -14,8 +14,8 @@
 #define WORDS (RIP_ROWS / 32u)
 #define AHEAD_FRAMES (RIP_FRAMES / 4u) // at least these are left to the next window, unless the song ends
 #define BEAT_FRAMES 4u
-#define LEAN_MOST 2.2f      // nats by which a bar leans on the chords of the bar that it returns to ...
-#define LEAN_LEAST 1.0f     // ... where it only may
+#define LEAN_MOST 1.1f      // nats by which a bar leans on the chords of the bar that it returns to ...
+#define LEAN_LEAST 0.5f     // ... where it only may
 #define LEAN_MOST_FROM 0.7f // likeness from which it leans on them most
 
 /// Bars of a window, as indices of the song's; `first` <= `settled` < `accepted` <= `last`

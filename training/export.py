@@ -28,7 +28,7 @@ from model import PATCH_FRAMES, PATCH_KEYS, Config, Net, TimeAttention, time_cla
 FORMAT = "ripieno-unet-3"
 ROWS_OF_LENGTH = {16: 192, 12: 128, 8: 64}  # textures kept per style, by bar length in frames
 # What the network has to be asked for so that its output has a window's own figures, measured on validation songs
-ASK = {"notes_bar": 0.04, "polyphony": -0.75, "duration": -0.22, "groove1": -0.01, "groove2": -0.1, "pattern1": -0.01}
+ASK = {"notes_bar": -0.06, "polyphony": -0.06, "duration": 0.14, "bass_pitch": 0.1, "above_melody": -0.08, "chroma4": -0.35}
 
 
 def write_safetensors(path, tensors, metadata):
