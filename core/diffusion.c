@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define STEPS_MAX 1000u
-#define BETA_MIN 0.01f   // the least noise that the network was trained with
+#define BETA_MIN 0.01f    // the least noise that the network was trained with
 #define SCHEDULE 0.7f     // noise levels are this power of even steps
 #define TEMPERATURE 0.98f // of drawn cells at RipProblem's temperature 1
 // Of what is leant, so much goes to the classes that are leant on and the rest against the others: about as many notes
@@ -90,8 +90,8 @@ choose(const RipKeys* const open, const RipKeys* const choice, const RipKeys* co
 }
 
 /// Names the frame where chance is drawn for clean values: the same for the even bars of a phrase of four, and for the
-/// odd ones, so that where the network finds them alike they come out alike: each cell's chances stay as they are, but a
-/// pattern is kept. Were all bars to draw the same, harmony would stand still too.
+/// odd ones, so that where the network finds them alike they come out alike: each cell's chances stay as they are, but
+/// a pattern is kept. Were all bars to draw the same, harmony would stand still too.
 static uint64_t
 chance_id(const RipProblem* const problem, const unsigned frame)
 {
@@ -403,8 +403,8 @@ finish(Run* const run, const RipNetOutput* const output, RipPlan* const plan)
   }
 }
 
-/// Noise level of a step, before it is scaled to where the problem starts: falls from 1 to 0 at `steps`, slowly at first,
-/// for it is there that the parts come to agree with each other
+/// Noise level of a step, before it is scaled to where the problem starts: falls from 1 to 0 at `steps`, slowly at
+/// first, for it is there that the parts come to agree with each other
 static float
 level(const unsigned step, const unsigned steps)
 {

@@ -398,15 +398,21 @@ harmony_likeness(const Part part, const unsigned bar, const unsigned lag)
   return own > 0.0 && other > 0.0 ? dot / sqrt(own * other) : 0.0;
 }
 
+// With the weights that are shipped: to random ones all bars are alike
 START_TEST(harmony_comes_back_with_the_melody)
 {
+  char error[256] = "";
+  teardown();
+  net            = rip_net_load(RIP_MODEL, error, sizeof(error));
+  scratch        = net ? rip_scratch_new(net) : NULL;
+  settings.steps = 8u;
+  ck_assert_msg(scratch, "%s: %s", RIP_MODEL, error);
   const unsigned lag  = 11u;
   RipSong        song = make_song(4u * lag, (RipBar){ 16u, 4u, 4u });
   for (size_t i = 0u; i < song.heard_count; ++i) { // eleven bars of a tune of their own, again and again
     const unsigned at = melody[i].onset / 4u % (4u * lag);
     melody[i].key     = (uint8_t)(55u + (at * at * 5u + at * 3u) % 23u);
   }
-  settings.steps   = 1u; // later ones do not lean, and this network forgets what went before
   const Part part  = harmonise(&song);
   double     back  = 0.0;
   double     aside = 0.0;
@@ -414,7 +420,7 @@ START_TEST(harmony_comes_back_with_the_melody)
     back += harmony_likeness(part, bar, lag);
     aside += 0.5 * (harmony_likeness(part, bar, lag - 1u) + harmony_likeness(part, bar, lag + 1u));
   }
-  // Without the leaning there is no difference
+  // The tune alone brings back most of it: without the leaning .33, with it .14
   ck_assert_double_lt(1.0 - back / (2.0 * lag), 0.8 * (1.0 - aside / (2.0 * lag)));
   free(part.notes);
 }
