@@ -12,8 +12,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define STEPS_AT_LEISURE 16u // more than the plugin makes, which has to play in time
-
 #define FOR(command) (1u << (RIP_COMMAND_##command))
 #define MAKE (FOR(HARMONISE) | FOR(COUNTER) | FOR(COMPLETE) | FOR(VARY) | FOR(GENERATE))
 #define FROM_FILES (MAKE & ~FOR(GENERATE))
@@ -340,8 +338,5 @@ rip_options_parse(RipOptions* const  options,
     }
   }
 
-  if (!options->settings.steps) {
-    options->settings.steps = STEPS_AT_LEISURE;
-  }
   return check_files(options);
 }
