@@ -277,7 +277,9 @@ guess_likely(Run* const run, const float* const logit)
 static void
 guess_drawn(Run* const run, const float* const logit, const float temperature, const unsigned step)
 {
-  const RipProblem* const problem = run->problem;
+  const RipProblem* const problem   = run->problem;
+  const RipLoops* const   loops     = rip_gemm_loops(run->net->gemm);
+  const float             sharpness = 1.0f / temperature;
   for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
     for (unsigned frame = 0; frame < RIP_FRAMES; ++frame) {
       const RipKeys* const open = &run->open.cell[plane / 2u][frame];
@@ -289,8 +291,9 @@ guess_drawn(Run* const run, const float* const logit, const float temperature, c
       float              probability[RIP_ROWS];
       rip_noise_row(problem->seed, chance_id(problem, frame), (RipPlane)plane, RIP_NOISE_GUESS + 2u * step, dice);
       for (unsigned i = 0; i < RIP_ROWS; ++i) {
-        probability[i] = rip_sigmoid(row[i] / temperature);
+        probability[i] = row[i] * sharpness;
       }
+      loops->sigmoid(probability, RIP_ROWS, probability);
       const RipKeys set             = keys_below(dice, probability);
       run->guess.cell[plane][frame] = choose(open, &set, &set, &set);
     }
@@ -321,14 +324,16 @@ descend(Run* const run, const float beta, const float lower, const unsigned step
       const RipKeys* const open = &run->open.cell[plane / 2u][frame];
       RipKeys* const       cell = &run->state.cell[plane][frame];
       if (any_key(open)) {
-        float dice[RIP_ROWS];
-        float chances[RIP_ROWS];
+        const RipKeys* const guess = &run->guess.cell[plane][frame];
+        float                dice[RIP_ROWS];
         rip_noise_row(problem->seed, problem->frame_id[frame], (RipPlane)plane, RIP_NOISE_CHAIN + 2u * step, dice);
-        for (unsigned i = 0; i < RIP_ROWS; ++i) {
-          chances[i] = chance[rip_keys_get(cell, i)][rip_keys_get(&run->guess.cell[plane][frame], i)];
+        RipKeys set[2]; // by x_t
+        for (unsigned x = 0; x < 2u; ++x) {
+          const RipKeys as_on  = keys_below_limit(dice, chance[x][1]);
+          const RipKeys as_off = keys_below_limit(dice, chance[x][0]);
+          set[x]               = choose(open, guess, &as_on, &as_off);
         }
-        const RipKeys set = keys_below(dice, chances);
-        *cell             = choose(open, &set, &set, &set);
+        *cell = choose(open, cell, &set[1], &set[0]);
       }
     }
   }

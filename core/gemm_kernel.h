@@ -69,6 +69,9 @@ KERNEL(columns)(const size_t       m,
   for (; i < whole; i += ROWS) {
     TILE(ROWS);
   }
+  for (; ROWS >= 8u && i + 8u <= m; i += 8u) { // where registers are many
+    TILE(8u);
+  }
   for (; i + 4u <= m; i += 4u) {
     TILE(4u);
   }

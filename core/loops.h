@@ -38,7 +38,7 @@ typedef struct
   /// Softmax of each row of scores + bias; `columns` is a multiple of 8
   void (*soften)(float* scores, const float* bias, size_t rows, size_t columns);
 
-  /// 1 / (1 + e^-x) of each of `count` log-odds, a multiple of 8
+  /// 1 / (1 + e^-x) of each of `count` log-odds, a multiple of 8; in place too
   void (*sigmoid)(const float* in, size_t count, float* out);
 } RipLoops;
 
