@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: ISC
 #include "planner.h"
 
+#include "foresight.h"
 #include "listener.h"
 #include "window.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define GAP_MAX 64 // bars between two requests, at most
+#define GAP_MAX 64          // bars between two requests, at most
+#define LIKENESS_LEAST 0.3f // of a passage to an earlier one, to be taken to go on as that did
 
 static const RipKeys none = { { 0u } };
 
@@ -329,6 +331,32 @@ recall(RipPlanner* const planner, const unsigned now)
   }
 }
 
+/// Where the player comes back to what was played before, take it to go on as it did then
+static void
+foresee(RipPlanner* const planner, const RipVoice voice, const unsigned now)
+{
+  const RipWindow* const   window   = &planner->window;
+  const RipTimeline* const timeline = planner->memory->timeline;
+  RipKnown* const          known    = &planner->known;
+  const RipEcho            echo     = rip_foresight_find(timeline, voice, planner->asked, planner->bar);
+  if (echo.likeness < LIKENESS_LEAST) {
+    return;
+  }
+  for (unsigned i = now; i < window->start[window->count]; ++i) {
+    RipTime then = rip_window_time(window, i);
+    while (!rip_time_before(then, planner->asked)) {
+      then.bar -= echo.lag;
+    }
+    if (!known->whole[voice][i] && rip_timeline_is_heard(timeline, then.bar, (unsigned)then.frame, voice)) {
+      for (unsigned plane = 2u * (unsigned)voice; plane < 2u * (unsigned)voice + 2u; ++plane) {
+        add_keys(&known->heard.cell[plane][i],
+                 rip_timeline_get(timeline, then.bar, (unsigned)then.frame, RIP_HEARD + plane));
+      }
+      known->whole[voice][i] = true;
+    }
+  }
+}
+
 bool
 rip_planner_pose(RipPlanner* const planner, const RipNet* const net, RipProblem* const problem)
 {
@@ -343,6 +371,9 @@ rip_planner_pose(RipPlanner* const planner, const RipNet* const net, RipProblem*
   settings.seed ^= (uint64_t)planner->memory->variant << 32u;
   rip_task_begin(problem, net, &settings, window->bar, window->count, window->first_bar);
   recall(planner, now);
+  if (settings.mode == RIP_MODE_HARMONISE) {
+    foresee(planner, RIP_MELODY, now);
+  }
   return rip_task_pose(problem, &settings, &planner->known);
 }
 

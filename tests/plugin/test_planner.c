@@ -180,6 +180,56 @@ START_TEST(a_second_pass_knows_the_future)
 }
 END_TEST
 
+/// Play a bar of the tune: quarters that rise from `key`
+static void
+play_bar(const int64_t bar, const unsigned key)
+{
+  for (int32_t beat = 0; beat < 4; ++beat) {
+    tell(RIP_MESSAGE_NOTE_ON, bar, 4 * beat, common, key + (unsigned)beat);
+    tell(RIP_MESSAGE_NOTE_OFF, bar, 4 * beat + 3, common, key + (unsigned)beat);
+  }
+}
+
+START_TEST(what_comes_back_goes_on_as_before)
+{
+  const unsigned tune[] = { 60u, 64u, 67u, 70u, 60u, 64u };
+  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+  for (int64_t bar = 0; bar < 6; ++bar) {
+    play_bar(bar, tune[bar]);
+  }
+  ck_assert(ask(6, 0, common, 4u)); // the window has bars 1 to 8: 6 to 8 are taken to be as 2, 3 and 4 were
+  for (unsigned i = 80u; i < 128u; ++i) {
+    const unsigned key = tune[i / 16u - 3u] + i % 16u / 4u;
+    ck_assert(gives(RIP_MELODY, i, 50));
+    ck_assert_int_eq(has(RIP_MELODY_ONSET, i, key), i % 4u == 0u);
+    ck_assert_int_eq(has(RIP_MELODY_SUSTAIN, i, key), i % 4u != 3u);
+  }
+  mode = RIP_MODE_COMPLETE; // nobody but the player can play what is the player's
+  ck_assert(ask(6, 0, common, 4u));
+  ck_assert(!gives(RIP_MELODY, 84, 50) && !has(RIP_MELODY_ONSET, 80, tune[2]));
+
+  mode = RIP_MODE_HARMONISE; // another tune: what follows is open again
+  play_bar(6, 80u);
+  play_bar(7, 90u);
+  ck_assert(ask(8, 0, common, 4u));
+  ck_assert(!gives(RIP_MELODY, 80, 50));
+}
+END_TEST
+
+START_TEST(a_figure_comes_back_again_and_again)
+{
+  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+  for (int64_t bar = 0; bar < 3; ++bar) {
+    play_bar(bar, 60u);
+  }
+  ck_assert(ask(3, 0, common, 4u));
+  for (unsigned i = 48u; i < 96u; ++i) {
+    ck_assert(gives(RIP_MELODY, i, 50));
+    ck_assert_int_eq(has(RIP_MELODY_ONSET, i, 60u + i % 16u / 4u), i % 4u == 0u);
+  }
+}
+END_TEST
+
 START_TEST(only_what_sounded_is_remembered)
 {
   tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
@@ -471,6 +521,8 @@ main(void)
   tcase_add_test(tests, silence_asks_for_nothing);
   tcase_add_test(tests, what_was_planned_is_given);
   tcase_add_test(tests, a_second_pass_knows_the_future);
+  tcase_add_test(tests, what_comes_back_goes_on_as_before);
+  tcase_add_test(tests, a_figure_comes_back_again_and_again);
   tcase_add_test(tests, only_what_sounded_is_remembered);
   tcase_add_test(tests, windows_start_at_bars);
   tcase_add_test(tests, bars_carry_their_metre);
