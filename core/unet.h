@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-#define RIP_ATTRIBUTES 14u
+#define RIP_ATTRIBUTES 15u
 #define RIP_STYLES 4u // pop piano, art song, chorale, quartet; style RIP_STYLES: none said
 
 /// Attributes by their places in the model's table (training/data.py) that are used by name
@@ -20,8 +20,8 @@ enum
   RIP_ATTRIBUTE_NOTES_A_BAR        = 0,
   RIP_ATTRIBUTE_POLYPHONY          = 1,
   RIP_ATTRIBUTE_SILENCE            = 9,
-  RIP_ATTRIBUTE_MELODY_NOTES_A_BAR = 12,
-  RIP_ATTRIBUTE_MELODY_PITCH       = 13
+  RIP_ATTRIBUTE_MELODY_NOTES_A_BAR = 13,
+  RIP_ATTRIBUTE_MELODY_PITCH       = 14
 };
 
 typedef struct RipNet     RipNet;

@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FORMAT "ripieno-unet-3"
+#define FORMAT "ripieno-unet-4"
 #define STYLES "pop-piano art-song chorale quartet"
 #define ATTRIBUTES                                                                                                     \
   "notes_bar polyphony duration groove1 groove2 pattern1 texture_std bass_pitch above_melody silence chroma1 chroma4 " \
-  "melody_notes_bar melody_pitch"
+  "off_eighths melody_notes_bar melody_pitch"
 #define WIDTH_MAX 256u
 #define CONDITIONS_MAX 1024u
 #define TEXTURES_MAX 65536u

@@ -116,7 +116,8 @@ START_TEST(gives_spans)
   ck_assert(rip_keys_get(&problem.mask.cell[RIP_MELODY][RIP_FRAMES - 1u], 0));
   ck_assert(rip_keys_get(&problem.given.cell[RIP_MELODY_SUSTAIN][43], 72u - RIP_LOW_KEY));
   ck_assert(!rip_keys_get(&problem.given.cell[RIP_MELODY_SUSTAIN][44], 72u - RIP_LOW_KEY));
-  ck_assert(isnan(problem.texture.attributes[12]) && isnan(problem.texture.attributes[13]));
+  ck_assert(isnan(problem.texture.attributes[RIP_ATTRIBUTE_MELODY_NOTES_A_BAR]) &&
+            isnan(problem.texture.attributes[RIP_ATTRIBUTE_MELODY_PITCH]));
   rip_task_give(&problem, &roll, RIP_MELODY, 1000u, 2000u);
   rip_net_free(net);
 }

@@ -103,7 +103,7 @@ poison(uint8_t* const bytes, const size_t size, const char* const name, const ch
 START_TEST(loading_refuses_what_does_not_fit)
 {
   static const char* const texts[][3] = {
-    { "ripieno-unet-3", "ripieno-unet-2", "metadata: format is not" },
+    { "ripieno-unet-4", "ripieno-unet-3", "metadata: format is not" },
     { "pop-piano art-song", "pop-piano art_song", "metadata: styles is not" },
     { "\"attributes\":\"notes_bar", "\"attributes\":\"motes_bar", "metadata: attributes is not" },
     { "\"width\":\"8\"", "\"width\":\"9\"", "width is no multiple of 8" },

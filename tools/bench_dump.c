@@ -43,9 +43,6 @@ put_metre(FILE* const stream, const RipMetre* const metre)
   for (unsigned i = 0; i < RIP_FRAMES; ++i) {
     good = put_one(stream, (float)metre->position[i]) && good;
   }
-  for (unsigned i = 0; i < RIP_FRAMES; ++i) {
-    good = put_one(stream, (float)metre->length[i]) && good;
-  }
   return good;
 }
 

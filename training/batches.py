@@ -4,7 +4,7 @@
 transpositions, masks and strayed pasts of a batch are taken from it at once. Validation collates windows made one by one.
 
 A batch is a dict of tensors, B windows of T = FRAMES: roll (B, 4, T, KEYS) bits, known (B, 2, T, KEYS) bits, features (B, T,
-FRAME_FEATURES), classes (model.time_classes at strides 4 and 8), position and bar_of (B, T) int64 (-1 outside), inside (B, T),
+METRE_FEATURES), classes (model.time_classes at strides 4 and 8), position and bar_of (B, T) int64 (-1 outside), inside (B, T),
 velocity (B, T, KEYS), has_velocity, beta and style (B,), attributes (B, A) with NaN where nothing is asked for.
 """
 import pickle
@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from data import (ACCOMPANIMENT, ATTRIBUTES, CACHE_VERSION, FRAMES, KEYS, LOW_KEY, MELODY, METRE_FEATURES, PITCHES, POSITIONS, PROFILE,
-                  STYLES, Window, attributes, frame_features, load_corpora, texture_profile, with_profile)
+from data import (ACCOMPANIMENT, ATTRIBUTES, CACHE_VERSION, FRAMES, KEYS, LOW_KEY, MELODY, METRE_FEATURES, PITCHES,
+                  STYLES, Window, attributes, frame_features, load_corpora)
 from model import time_classes
 from tasks import BARS_MAX, STRAYS, TASKS, bar_of_frames, draw_masks, stray
 
@@ -23,17 +23,17 @@ TRANSPOSED = [ATTRIBUTES.index(name) for name in ("bass_pitch", "melody_pitch")]
 
 
 def collate(windows, masks, betas, styles, asked):
-    """Windows and masks as a batch; `asked`: (attributes, texture profile) of each window."""
+    """Windows and masks as a batch; `asked`: attributes of each window."""
     as_tensor = lambda values, dtype: torch.from_numpy(np.stack(values).astype(dtype))  # noqa: E731
     bar_of, position = as_tensor([w.bar_of for w in windows], np.int64), as_tensor([w.position for w in windows], np.int64)
     return {
         "roll": as_tensor([w.roll for w in windows], np.float32), "known": as_tensor(masks, np.float32),
-        "features": as_tensor([with_profile(w.features, w.lengths, a[1]) for w, a in zip(windows, asked)], np.float32),
+        "features": as_tensor([w.features for w in windows], np.float32),
         "classes": (time_classes(bar_of, position, 4), time_classes(bar_of, position, 8)), "position": position, "bar_of": bar_of,
         "inside": (bar_of >= 0).float(), "velocity": as_tensor([w.velocity for w in windows], np.float32),
         "has_velocity": torch.tensor([float(w.has_velocity) for w in windows]),
         "beta": torch.tensor(betas, dtype=torch.float32), "style": torch.tensor(styles),
-        "attributes": as_tensor([a[0] for a in asked], np.float32),
+        "attributes": as_tensor(asked, np.float32),
     }
 
 
@@ -45,11 +45,9 @@ def melody_given():
 
 
 def describe(song):
-    """Attributes, profile's bar length and profile of each of a song's windows, untransposed; all but the last have four bars."""
+    """Attributes of each of a song's windows, untransposed; all but the last have four bars."""
     windows = [Window(song, first) for first in range(max(1, len(song.bars) - 4))]
-    values = [attributes(w.roll, w.lengths) for w in windows]
-    lengths, profiles = zip(*(texture_profile(w.roll, w.lengths) for w in windows))
-    return np.stack(values), np.array(lengths), np.stack(profiles).astype(np.float16)
+    return np.stack([attributes(w.roll, w.lengths) for w in windows])
 
 
 def described(data, cache, processes):
@@ -83,7 +81,7 @@ class Corpus:
         notes, bars, rows, at = [], [], [], 0
         for style in sorted(songs):
             bars_of_style = sum(len(song.bars) for song, _ in songs[style])
-            for song, (values, lengths, profiles) in songs[style]:
+            for song, values in songs[style]:
                 end = int(song.bars[-1, :2].sum())
                 inside = song.notes[song.notes[:, 0] < end].astype(np.int64)
                 inside[:, 1] = inside[:, 1].clip(max=end)
@@ -102,10 +100,7 @@ class Corpus:
             self.tensor(values, torch.int64) for values in (first, first_bar, count, frames, style))
         self.starts, self.has_velocity = self.tensor(np.stack(starts), torch.int64), self.tensor(real, torch.float32)
         self.chance = self.tensor(np.cumsum(chance) / np.sum(chance), torch.float64)
-        about = [part for style in sorted(songs) for _, part in songs[style]]
-        values, lengths, profiles = (np.concatenate(parts) for parts in zip(*about))
-        self.asked, self.profile_frames = self.tensor(values, torch.float32), self.tensor(lengths, torch.int64)
-        self.profile = self.tensor(profiles, torch.float16)
+        self.asked = self.tensor(np.concatenate([values for style in sorted(songs) for _, values in songs[style]]), torch.float32)
         self.task_chance, self.strays = self.tensor(list(TASKS.values()), torch.float32), self.tensor(
             [STRAYS.get(task, 0.0) for task in TASKS], torch.float32)
 
@@ -159,26 +154,13 @@ class Corpus:
         return roll, self.velocity[at].gather(2, rows).float() / 127 * on
 
     def ask(self, window, shift):
-        """What is asked for, as at run time: nothing, everything, or some of it. Attributes (B, A), and whether the profile (B,)."""
+        """Attributes that are asked for (B, A): none, all, or some of them."""
         asked = self.asked[window].clone()
         asked[:, TRANSPOSED] += shift[:, None] / 12
         kind = torch.rand(len(window), device=self.device)
         some = torch.rand(asked.shape, device=self.device) < torch.rand(len(window), 1, device=self.device)
         silent = (kind < 0.1)[:, None] | (kind >= 0.75)[:, None] & ~some
-        profile = (kind >= 0.1) & ((kind < 0.75) | (torch.rand(len(window), device=self.device) < 0.5))
-        return torch.where(silent, float("nan"), asked), profile
-
-    def describe_frames(self, window, position, profile):
-        """(B, T, FRAME_FEATURES): metre, whether a profile is given for the frame's bar, and it."""
-        starts, inside = self.starts[window], position >= 0
-        bar = bar_of_frames(starts)
-        length = starts.gather(1, bar + 1) - starts.gather(1, bar)
-        said = profile[:, None] & inside & (length == self.profile_frames[window][:, None])
-        place = position.clamp(0, POSITIONS - 1)[..., None].expand(-1, -1, PROFILE)
-        filling = self.profile[window].float().gather(1, place) * said[..., None]
-        t = torch.arange(FRAMES, device=self.device)
-        metre = self.features[self.first[window][:, None] + t] * inside[..., None]
-        return torch.cat([metre, said[..., None].float(), filling], 2)
+        return torch.where(silent, float("nan"), asked)
 
     def draw(self, size):
         """A batch of random styles, songs (by length), bars, transpositions, tasks and noise levels."""
@@ -196,12 +178,11 @@ class Corpus:
         at = self.first[window][:, None] + t
         position = torch.where(inside, self.position[at], -1)
         bar_of = torch.where(inside, self.bar[at] - self.first_bar[window][:, None], -1)
-        asked, profile = self.ask(window, shift)
         return {
-            "roll": roll, "known": known.float(), "features": self.describe_frames(window, position, profile),
+            "roll": roll, "known": known.float(), "features": self.features[at] * inside[..., None],
             "classes": (time_classes(bar_of, position, 4), time_classes(bar_of, position, 8)), "position": position,
             "bar_of": bar_of, "inside": inside.float(), "velocity": velocity, "has_velocity": self.has_velocity[window],
             "beta": torch.where(chance(size) < 0.1, 1.0, 0.01 + 0.99 * chance(size)),
-            "style": torch.where(chance(size) < 0.85, self.style[window], len(STYLES)), "attributes": asked,
+            "style": torch.where(chance(size) < 0.85, self.style[window], len(STYLES)), "attributes": self.ask(window, shift),
             "window": window, "shift": shift, "task": task,
         }

@@ -20,10 +20,7 @@ FRAMES, KEYS, LOW_KEY, PITCHES = 128, 96, 21, 88  # rows 88..95 of a roll are pa
 MELODY, ACCOMPANIMENT = 0, 1
 MELODY_ONSET, MELODY_SUSTAIN, ACC_ONSET, ACC_SUSTAIN = range(4)
 METRE_FEATURES = 10
-POSITIONS, PROFILE = 24, 7  # a profile says what happens at each of up to 24 positions of a bar, in 7 numbers
-HEIGHTS = (1, 7, 12, 17, 24)  # bin edges, keys above the bar's lowest note
-FRAME_FEATURES = METRE_FEATURES + 1 + PROFILE
-CACHE_VERSION = 3
+CACHE_VERSION = 4
 
 
 @dataclass
@@ -180,7 +177,7 @@ class Window:
 
 
 ATTRIBUTES = ("notes_bar", "polyphony", "duration", "groove1", "groove2", "pattern1", "texture_std", "bass_pitch",
-              "above_melody", "silence", "chroma1", "chroma4", "melody_notes_bar", "melody_pitch")
+              "above_melody", "silence", "chroma1", "chroma4", "off_eighths", "melody_notes_bar", "melody_pitch")
 
 
 def attributes(roll, lengths):
@@ -197,20 +194,22 @@ def attributes(roll, lengths):
     out[9] = 1 - sounding.mean()
     out[0] = np.log1p(count * 16 / frames)
     melody_count = int(melody_onset.sum())
-    out[12] = np.log1p(melody_count * 16 / frames)
+    out[13] = np.log1p(melody_count * 16 / frames)
     if melody_count:
-        out[13] = (np.nonzero(melody_onset)[1].mean() + LOW_KEY - 60) / 12
+        out[14] = (np.nonzero(melody_onset)[1].mean() + LOW_KEY - 60) / 12
     if not count or not sounding.any():
         return out
     out[1] = sustain.sum() / sounding.sum()
     out[2] = np.log2(max(sustain.sum() / count, 1))
     out[7] = (np.argmax(sustain[sounding], axis=1).mean() + LOW_KEY - 48) / 12
+    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(int)
+    at = np.nonzero(onset)[0]
+    out[12] = ((at - starts[np.searchsorted(starts, at, "right") - 1]) % 2).mean()
     both = sounding & melody.any(1)
     if both.any():
         top_melody = KEYS - 1 - np.argmax(melody[both][:, ::-1], axis=1)
         top = KEYS - 1 - np.argmax(sustain[both][:, ::-1], axis=1)
         out[8] = (top > top_melody).mean()
-    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(int)
     bars = [slice(a, b) for a, b in zip(starts[:-1], starts[1:]) if b <= frames]
     classes = np.zeros((frames, 12), np.float32)
     for key in range(PITCHES):
@@ -245,47 +244,6 @@ def attributes(roll, lengths):
     out[10], out[11] = over_bars(1, likeness), over_bars(4, likeness)
     return out
 
-
-def texture_profile(roll, lengths):
-    """How the accompaniment fills a bar: (bar length, (POSITIONS, PROFILE) float32), over the bars of the commonest length.
-
-    At each position: mean count of onsets by height above the bar's lowest onset (six bins, the first is that lowest key itself), and
-    a third of the mean count of sounding keys. Length 0: nothing to say (no onset, or bars longer than POSITIONS).
-    """
-    frames = int(min(sum(lengths), FRAMES))
-    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(int)
-    whole = [(a, b) for a, b in zip(starts[:-1], starts[1:]) if b <= frames and b - a <= POSITIONS]
-    profile = np.zeros((POSITIONS, PROFILE), np.float32)
-    if not whole:
-        return 0, profile
-    counts = np.bincount([b - a for a, b in whole])
-    length = int(counts.argmax())
-    bars = [(a, b) for a, b in whole if b - a == length]
-    for a, b in bars:
-        at, key = np.nonzero(roll[ACC_ONSET, a:b])
-        if len(key):
-            np.add.at(profile, (at, np.digitize(key - key.min(), HEIGHTS)), 1)
-        profile[:length, PROFILE - 1] += roll[ACC_SUSTAIN, a:b].sum(1) / 3
-    profile /= len(bars)
-    return (length if profile[:, :PROFILE - 1].any() else 0), profile
-
-
-def with_profile(features, lengths, texture):
-    """Frame features (FRAMES, FRAME_FEATURES): those of the metre, whether a profile is given for the frame's bar, and it."""
-    length, profile = texture
-    out = np.zeros((FRAMES, FRAME_FEATURES), np.float32)
-    out[:, :METRE_FEATURES] = features
-    at = 0
-    for bar in lengths:
-        n = int(min(bar, FRAMES - at))
-        if length and bar == length:
-            out[at:at + n, METRE_FEATURES] = 1
-            out[at:at + n, METRE_FEATURES + 1:] = profile[:n]
-        at += n
-    return out
-
-
-NO_TEXTURE = (0, np.zeros((POSITIONS, PROFILE), np.float32))
 
 if __name__ == "__main__":
     from data import load_corpora  # so that the cache names the module, not this script

@@ -20,7 +20,7 @@ import torch
 
 import metrics
 import sampling
-from data import (ACC_ONSET, ACC_SUSTAIN, ACCOMPANIMENT, ATTRIBUTES, FRAMES, LOW_KEY, MELODY, MELODY_ONSET, NO_TEXTURE, PITCHES, STYLES,
+from data import (ACC_ONSET, ACC_SUSTAIN, ACCOMPANIMENT, ATTRIBUTES, FRAMES, LOW_KEY, MELODY, MELODY_ONSET, PITCHES, STYLES,
                   Window, draw, load_corpora, read_bars, read_notes)
 from batches import collate, melody_given
 from export import load_net
@@ -145,10 +145,10 @@ def rows_of_model(options):
     human, shuffled, blocks = baselines(windows)
     rows = {"human": metrics.compare(human, human, songs), "shuffled": metrics.compare(human, shuffled, songs),
             "block triads": metrics.compare(human, blocks, songs)}
-    asked = [(np.full(len(ATTRIBUTES), np.nan, np.float32), NO_TEXTURE)] * len(windows)
+    asked = [np.full(len(ATTRIBUTES), np.nan, np.float32)] * len(windows)
     if table is not None and options.textures == "table":
         rng = np.random.default_rng(options.seed)
-        asked = [(draw_texture(table[style], w.bar, options.task, rng), NO_TEXTURE) for w in windows]
+        asked = [draw_texture(table[style], w.bar, options.task, rng) for w in windows]
     for steps in map(int, options.steps.split(",")):
         rolls = fill(net, windows, options, steps, asked)
         made = [figures_of(options.task, w, r) for w, r in zip(windows, rolls)]

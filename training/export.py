@@ -9,8 +9,7 @@ export.py vectors MODEL.safetensors OUT.safetensors   (reference outputs of ship
 Layout of the file: every matrix is (inputs, outputs); a 3x3 convolution is (3 time taps, 3 key taps, inputs, outputs); a 2x2
 convolution of stride 2 is (2, 2, inputs, outputs); an up-sampling matrix has its outputs ordered (time half, key half, channel);
 the stem's inputs are ordered (plane, frame of patch, key of patch), and so are the belief's inputs and the head's outputs. The frame's
-inputs are (frame of patch, feature of the metre): networks trained so far were told a texture's profile too, but it is never asked for,
-and unasked its inputs are 0, so the file leaves them out.
+inputs are (frame of patch, feature of the metre).
 """
 import argparse
 import json
@@ -21,11 +20,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from data import (ATTRIBUTES, FRAME_FEATURES, FRAMES, KEYS, METRE_FEATURES, NO_TEXTURE, PITCHES, STYLES, Window, attributes,
-                  frame_features, load_corpora, with_profile)
+from data import ATTRIBUTES, FRAMES, KEYS, PITCHES, STYLES, Window, attributes, frame_features, load_corpora
 from model import PATCH_FRAMES, PATCH_KEYS, Config, Net, TimeAttention, time_classes
 
-FORMAT = "ripieno-unet-3"
+FORMAT = "ripieno-unet-4"
 ROWS_OF_LENGTH = {16: 192, 12: 128, 8: 64}  # textures kept per style, by bar length in frames
 # What the network has to be asked for so that its output has a window's own figures, measured on validation songs
 ASK = {"notes_bar": -0.06, "polyphony": -0.06, "duration": 0.14, "bass_pitch": 0.1, "above_melody": -0.08, "chroma4": -0.35}
@@ -74,15 +72,13 @@ def to_engine(name, tensor):
         return a.permute(2, 3, 1, 0)
     if name == "key":
         return a[:, 0].T
-    if name == "frame.weight":
-        return a.reshape(len(a), PATCH_FRAMES, FRAME_FEATURES)[:, :, :METRE_FEATURES].reshape(len(a), -1).T
     if a.dim() == 2 and name not in ("style.weight",) and not name.endswith(".bias"):
         return a.T
     return a
 
 
 def from_engine(name, array, like):
-    """The inverse of to_engine: for reading shipped weights back into PyTorch. What the file leaves out is 0."""
+    """The inverse of to_engine: for reading shipped weights back into PyTorch."""
     a = torch.from_numpy(np.array(array, np.float32))
     if is_up(name):
         a = a.T if a.dim() == 2 else a
@@ -94,10 +90,6 @@ def from_engine(name, array, like):
         return a.permute(3, 2, 0, 1)
     if name == "key":
         return a.T.reshape(like.shape)
-    if name == "frame.weight":
-        whole = torch.zeros(len(like), PATCH_FRAMES, FRAME_FEATURES)
-        whole[:, :, :METRE_FEATURES] = a.T.reshape(len(like), PATCH_FRAMES, METRE_FEATURES)
-        return whole.reshape(like.shape)
     if like.dim() == 2 and name not in ("style.weight",) and not name.endswith(".bias"):
         return a.T
     return a
@@ -181,8 +173,7 @@ def reference_cases():
         if i > 0:
             free = inside & (planes[4:].repeat(2, 0) == 0)
             belief = np.where(free & (rng.random(free.shape) < 0.1), rng.random(free.shape), 0).astype(np.float32)
-        cases.append({"planes": planes, "belief": belief, "metre": features, "features": with_profile(features, lengths, NO_TEXTURE),
-                      "bar_of": bar_of, "position": position,
+        cases.append({"planes": planes, "belief": belief, "features": features, "bar_of": bar_of, "position": position,
                       "beta": np.float32([1.0, 0.55, 0.05][i]), "style": [0, 2, len(STYLES)][i], "attributes": asked})
     return cases
 
@@ -207,7 +198,7 @@ def reference_vectors(net, layers):
         out[f"case{i}.planes"] = case["planes"].astype(np.uint8)
         if case["belief"] is not None:
             out[f"case{i}.belief"] = case["belief"]
-        out[f"case{i}.features"] = case["metre"]
+        out[f"case{i}.features"] = case["features"]
         out[f"case{i}.bar_of"] = case["bar_of"].astype(np.int32)
         out[f"case{i}.position"] = case["position"].astype(np.int32)
         out[f"case{i}.beta"] = np.array([case["beta"]], np.float32)

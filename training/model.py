@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from data import ATTRIBUTES, FRAME_FEATURES, FRAMES, KEYS, STYLES
+from data import ATTRIBUTES, FRAMES, KEYS, METRE_FEATURES, STYLES
 from norms import channel_norm, norm_relu
 
 PLANES_IN, PLANES_OUT = 6, 5
@@ -131,10 +131,10 @@ class Net(nn.Module):
         self.stem = nn.Conv2d(PLANES_IN * patch, w, 1)
         self.belief = nn.Conv2d(4 * patch, w, 1, bias=False)
         nn.init.zeros_(self.belief.weight)
-        self.frame = nn.Linear(PATCH_FRAMES * FRAME_FEATURES, w)
+        self.frame = nn.Linear(PATCH_FRAMES * METRE_FEATURES, w)
         self.key = nn.Parameter(torch.randn(w, 1, ROWS) * 0.1)
         self.style = nn.Embedding(len(STYLES) + 1, d)  # the last one: no style said
-        self.conditions = nn.Sequential(nn.Linear(16 + 2 * len(ATTRIBUTES), d), nn.ReLU(), nn.Linear(d, d), nn.ReLU())
+        self.conditions = nn.Sequential(nn.Linear(16 + 2 * len(config.attribute_mean), d), nn.ReLU(), nn.Linear(d, d), nn.ReLU())
 
         def blocks(channels, count):
             return nn.ModuleList(ResBlock(channels, d) for _ in range(count))

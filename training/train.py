@@ -4,7 +4,7 @@
 
 A run is a folder: config.json, log.tsv (one line a report, with held-out losses), last.pt (everything needed to go on). A new run
 begins from nothing, or from the weights that `begin` names (.safetensors; the optimiser starts anew). Their shape counts, but
-for `blocks`: blocks that they lack begin as ones that change nothing.
+for `blocks`: blocks and attributes that they lack begin as ones that change nothing.
 """
 import argparse
 import json
@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from torch.nn.parallel import DistributedDataParallel
 
 from batches import Corpus, collate, described, melody_given
-from data import ACC_ONSET, ATTRIBUTES, KEYS, NO_TEXTURE, PITCHES, Window, load_corpora
+from data import ACC_ONSET, ATTRIBUTES, KEYS, PITCHES, Window, load_corpora
 from export import load_net
 from model import Config, Net
 
@@ -98,7 +98,7 @@ def validation_batches(songs, device, count=64):
         window = Window(song, int(rng.integers(max(1, len(song.bars) - 8))))
         if window.roll[ACC_ONSET].any():
             windows.append(window)
-    nothing = [(np.full(len(ATTRIBUTES), np.nan), NO_TEXTURE)] * count
+    nothing = [np.full(len(ATTRIBUTES), np.nan)] * count
     return {beta: to_device(collate(windows, [melody_given()] * count, [beta] * count, [w.style for w in windows], nothing), device)
             for beta in (0.2, 0.6, 1.0)}
 
@@ -122,9 +122,25 @@ def begin(config, corpus):
         return Net(Config(width=config["width"], blocks=tuple(config["blocks"]), ratio=tuple(ratio), attribute_mean=tuple(mean),
                           attribute_std=tuple(std))), 0
     old, _, about = load_net(config["begin"])
-    net = Net(Config(**old.config.as_dict() | {"blocks": tuple(config["blocks"])}))
-    net.load_state_dict(old.state_dict(), strict=False)
+    known = about["attributes"].split()
+    _, mean, std = corpus.statistics()
+    for name, old_mean, old_std in zip(known, old.config.attribute_mean, old.config.attribute_std):
+        mean[ATTRIBUTES.index(name)], std[ATTRIBUTES.index(name)] = old_mean, old_std
+    net = Net(Config(**old.config.as_dict() | {"blocks": tuple(config["blocks"]), "attribute_mean": tuple(mean),
+                                               "attribute_std": tuple(std)}))
+    weights = old.state_dict()
+    weights["conditions.0.weight"] = hear_attributes(weights["conditions.0.weight"], known)
+    net.load_state_dict(weights, strict=False)
     return net, int(about["samples"])
+
+
+def hear_attributes(weight, known):
+    """Weights of the conditions' inputs for all attributes, from those of a network that knows some: it does not hear the others."""
+    said, asked = weight[:, -2 * len(known):-len(known)], weight[:, -len(known):]
+    before = weight[:, :-2 * len(known)]
+    silent = torch.zeros(len(weight), 1)
+    column = lambda values, name: values[:, known.index(name), None] if name in known else silent  # noqa: E731
+    return torch.cat([before] + [column(values, name) for values in (said, asked) for name in ATTRIBUTES], 1)
 
 
 def learning_rate(config, step, samples, seconds):
