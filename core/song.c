@@ -6,17 +6,12 @@
 #include "noise.h"
 #include "returns.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define PAST_FRAMES (RIP_FRAMES / 2u) // at most these of a window are settled before; no bar is longer
 #define WORDS (RIP_ROWS / 32u)
 #define AHEAD_FRAMES (RIP_FRAMES / 4u) // at least these are left to the next window, unless the song ends
-#define BEAT_FRAMES 4u
-#define LEAN_MOST 1.1f      // nats by which a bar leans on the chords of the bar that it returns to ...
-#define LEAN_LEAST 0.5f     // ... where it only may
-#define LEAN_MOST_FROM 0.7f // likeness from which it leans on them most
 
 /// Bars of a window, as indices of the song's; `first` <= `settled` < `accepted` <= `last`
 typedef struct
@@ -225,35 +220,17 @@ gather(Work* const work, const RipSong* const song, const Window* const window)
   }
 }
 
-/// Pitch classes of what was made beside the melody in frames [first, end) of the song
-static uint16_t
-chord_of(const Work* const work, const uint32_t first, const uint32_t end)
-{
-  unsigned classes = 0u;
-  for (uint32_t at = first; at < end; ++at) {
-    const RipKeys keys = rip_keys_without(work->frames[at].sustain, work->frames[at].melody);
-    for (unsigned row = 0u; row < RIP_KEYS; ++row) {
-      classes |= (unsigned)rip_keys_get(&keys, row) << (row + RIP_LOW_KEY) % RIP_CLASSES;
-    }
-  }
-  return (uint16_t)classes;
-}
-
-/// Lean in a bar of the window on the chords of an earlier one of the same length, beat by beat
+/// Lean in a bar of the window on the chords of an earlier one of the same length
 static void
-lean_on(Work* const work, const Window* const window, const size_t bar, const size_t earlier, const float nats)
+lean_on(Work* const work, const Window* const window, const size_t bar, const size_t earlier, const float likeness)
 {
-  const uint32_t at    = work->first[bar] - work->first[window->first];
   const uint32_t count = work->first[bar + 1u] - work->first[bar];
-  uint16_t       chord = 0u;
+  RipKeys        below[PAST_FRAMES];
   for (uint32_t i = 0u; i < count; ++i) {
-    if (i % BEAT_FRAMES == 0u) {
-      const uint32_t end = i + BEAT_FRAMES < count ? i + BEAT_FRAMES : count;
-      chord              = chord_of(work, work->first[earlier] + i, work->first[earlier] + end);
-    }
-    work->problem.chords[at + i] = chord;
-    work->problem.lean[at + i]   = nats;
+    const Frame* const frame = &work->frames[work->first[earlier] + i];
+    below[i]                 = rip_keys_without(frame->sustain, frame->melody);
   }
+  rip_task_lean(&work->problem, work->first[bar] - work->first[window->first], count, below, likeness);
 }
 
 /// Where a song comes back to what it had before, let its harmony come back too: a window sees too little of the song
@@ -264,8 +241,7 @@ return_to_chords(Work* const work, const Window* const window)
   for (size_t bar = window->settled; bar < window->last; ++bar) {
     const RipReturn to = rip_return_find(work->heard, work->first, window->last, bar);
     if (to.lag && bar - to.lag < window->settled) {
-      const float nats = LEAN_MOST * fminf(to.likeness / LEAN_MOST_FROM, 1.0f);
-      lean_on(work, window, bar, bar - to.lag, fmaxf(nats, LEAN_LEAST));
+      lean_on(work, window, bar, bar - to.lag, to.likeness);
     }
   }
 }

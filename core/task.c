@@ -8,6 +8,11 @@
 
 #define HIGH_KEY (RIP_LOW_KEY + RIP_KEYS - 1u)
 
+#define BEAT_FRAMES 4u
+#define LEAN_MOST 1.1f      // nats by which a bar leans on the chords of an earlier one that comes back ...
+#define LEAN_LEAST 0.5f     // ... that only may
+#define LEAN_MOST_FROM 0.7f // likeness from which it leans on them most
+
 RipSettings
 rip_settings_default(void)
 {
@@ -124,5 +129,36 @@ rip_task_give(RipProblem* const    problem,
   if (voice == RIP_MELODY && first < end) { // it speaks for itself
     problem->texture.attributes[RIP_ATTRIBUTE_MELODY_NOTES_A_BAR] = NAN;
     problem->texture.attributes[RIP_ATTRIBUTE_MELODY_PITCH]       = NAN;
+  }
+}
+
+/// Pitch classes of what sounds in `count` frames
+static uint16_t
+chord_of(const RipKeys* const sustain, const unsigned count)
+{
+  unsigned classes = 0u;
+  for (unsigned i = 0u; i < count; ++i) {
+    for (unsigned row = 0u; row < RIP_KEYS; ++row) {
+      classes |= (unsigned)rip_keys_get(&sustain[i], row) << (row + RIP_LOW_KEY) % RIP_CLASSES;
+    }
+  }
+  return (uint16_t)classes;
+}
+
+void
+rip_task_lean(RipProblem* const    problem,
+              const unsigned       first,
+              const unsigned       count,
+              const RipKeys* const earlier,
+              const float          likeness)
+{
+  const float nats  = fmaxf(LEAN_MOST * fminf(likeness / LEAN_MOST_FROM, 1.0f), LEAN_LEAST);
+  uint16_t    chord = 0u;
+  for (unsigned i = 0u; i < count && first + i < RIP_FRAMES; ++i) {
+    if (i % BEAT_FRAMES == 0u) {
+      chord = chord_of(earlier + i, count - i < BEAT_FRAMES ? count - i : BEAT_FRAMES);
+    }
+    problem->chords[first + i] = chord;
+    problem->lean[first + i]   = nats;
   }
 }

@@ -123,6 +123,12 @@ rip_task_give(RipProblem* problem, const RipRoll* roll, RipVoice voice, unsigned
 bool
 rip_task_pose(RipProblem* problem, const RipSettings* settings, const RipKnown* known);
 
+/// Lean in a bar, frames [first, first + count) of the window, on the chords of an earlier one, beat by beat: `earlier`
+/// has the accompaniment's sustain of its `count` frames. What is played stays the network's choice. `likeness` says
+/// how sure it is that the earlier bar comes back, 0..1.
+void
+rip_task_lean(RipProblem* problem, unsigned first, unsigned count, const RipKeys* earlier, float likeness);
+
 /// What of a plan is to be played: cells that are not muted, from an onset on
 void
 rip_task_sounding(const RipProblem* problem, const RipPlan* plan, RipSounding* sounding);

@@ -11,6 +11,7 @@
 
 #define GAP_MAX 64          // bars between two requests, at most
 #define LIKENESS_LEAST 0.3f // of a passage to an earlier one, to be taken to go on as that did
+#define USUAL_LAG 4         // bars after which chords come round, if nothing is known of it
 
 static const RipKeys none = { { 0u } };
 
@@ -331,21 +332,17 @@ recall(RipPlanner* const planner, const unsigned now)
   }
 }
 
-/// Where the player comes back to what was played before, take it to go on as it did then
+/// Take the player's part to go on from now as it did after an earlier passage
 static void
-foresee(RipPlanner* const planner, const RipVoice voice, const unsigned now)
+foresee(RipPlanner* const planner, const RipVoice voice, const unsigned now, const int64_t lag)
 {
   const RipWindow* const   window   = &planner->window;
   const RipTimeline* const timeline = planner->memory->timeline;
   RipKnown* const          known    = &planner->known;
-  const RipEcho            echo     = rip_foresight_find(timeline, voice, planner->asked, planner->bar);
-  if (echo.likeness < LIKENESS_LEAST) {
-    return;
-  }
   for (unsigned i = now; i < window->start[window->count]; ++i) {
     RipTime then = rip_window_time(window, i);
     while (!rip_time_before(then, planner->asked)) {
-      then.bar -= echo.lag;
+      then.bar -= lag;
     }
     if (!known->whole[voice][i] && rip_timeline_is_heard(timeline, then.bar, (unsigned)then.frame, voice)) {
       for (unsigned plane = 2u * (unsigned)voice; plane < 2u * (unsigned)voice + 2u; ++plane) {
@@ -355,6 +352,41 @@ foresee(RipPlanner* const planner, const RipVoice voice, const unsigned now)
       known->whole[voice][i] = true;
     }
   }
+}
+
+/// Lean from now on on the chords that were played then
+static void
+lean(const RipPlanner* const planner, RipProblem* const problem, const unsigned now, const RipEcho echo)
+{
+  const RipWindow* const   window   = &planner->window;
+  const RipTimeline* const timeline = planner->memory->timeline;
+  for (size_t bar = 0; bar < window->count; ++bar) {
+    const unsigned frames = window->start[bar + 1u] - window->start[bar];
+    int64_t        then   = window->first_bar + (int64_t)bar;
+    while (then >= planner->asked.bar) {
+      then -= echo.lag;
+    }
+    if (window->start[bar + 1u] > now && rip_timeline_frames(timeline, then) == frames) {
+      RipKeys below[RIP_FRAMES];
+      for (unsigned i = 0; i < frames; ++i) {
+        below[i] = rip_timeline_get(timeline, then, i, RIP_MADE + RIP_ACCOMPANIMENT_SUSTAIN);
+      }
+      rip_task_lean(problem, window->start[bar], frames, below, echo.likeness);
+    }
+  }
+}
+
+/// Where the player comes back to what was played before, the future is known; where not, chords may come round
+static void
+remember(RipPlanner* const planner, RipProblem* const problem, const unsigned now)
+{
+  RipEcho echo = rip_foresight_find(planner->memory->timeline, RIP_MELODY, planner->asked, planner->bar);
+  if (echo.likeness < LIKENESS_LEAST) {
+    echo = (RipEcho){ USUAL_LAG, 0.0f };
+  } else {
+    foresee(planner, RIP_MELODY, now, echo.lag);
+  }
+  lean(planner, problem, now, echo);
 }
 
 bool
@@ -372,7 +404,7 @@ rip_planner_pose(RipPlanner* const planner, const RipNet* const net, RipProblem*
   rip_task_begin(problem, net, &settings, window->bar, window->count, window->first_bar);
   recall(planner, now);
   if (settings.mode == RIP_MODE_HARMONISE) {
-    foresee(planner, RIP_MELODY, now);
+    remember(planner, problem, now);
   }
   return rip_task_pose(problem, &settings, &planner->known);
 }

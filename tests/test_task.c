@@ -123,6 +123,33 @@ START_TEST(gives_spans)
 }
 END_TEST
 
+START_TEST(leans_on_an_earlier_bar)
+{
+  static RipProblem problem;
+  RipKeys           earlier[10];
+  RipNet* const     net      = fixture_net(rip_gemm_default());
+  const RipSettings settings = rip_settings_default();
+  rip_task_begin(&problem, net, &settings, bars, 3u, 0);
+  memset(earlier, 0, sizeof(earlier));
+  rip_keys_set(&earlier[0], 60u - RIP_LOW_KEY);
+  rip_keys_set(&earlier[3], 52u - RIP_LOW_KEY);
+  rip_keys_set(&earlier[9], 59u - RIP_LOW_KEY); // the second beat is silent, the third is cut off
+  rip_task_lean(&problem, 16u, 10u, earlier, 0.9f);
+  for (unsigned i = 0; i < 40u; ++i) {
+    const unsigned chord = i < 16u ? 0u : i < 20u ? 0x011u : i < 24u ? 0u : i < 26u ? 0x800u : 0u;
+    ck_assert_uint_eq(problem.chords[i], chord);
+    ck_assert_float_eq(problem.lean[i], i >= 16u && i < 26u ? 1.1f : 0.0f);
+  }
+  rip_task_lean(&problem, 16u, 10u, earlier, 0.35f);
+  ck_assert_float_eq_tol(problem.lean[16], 0.55f, 1e-6f);
+  rip_task_lean(&problem, 16u, 10u, earlier, 0.0f);
+  ck_assert_float_eq(problem.lean[16], 0.5f);
+  rip_task_lean(&problem, RIP_FRAMES - 3u, 10u, earlier, 0.0f); // the window's end
+  ck_assert_uint_eq(problem.chords[RIP_FRAMES - 1u], 0x011u);
+  rip_net_free(net);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -131,5 +158,6 @@ main(void)
   tcase_add_test(tests, clamps_settings);
   tcase_add_test(tests, asks_for_attributes_by_seed_style_and_density);
   tcase_add_test(tests, gives_spans);
+  tcase_add_test(tests, leans_on_an_earlier_bar);
   return run_tests(tests, "task");
 }

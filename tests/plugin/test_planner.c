@@ -216,6 +216,39 @@ START_TEST(what_comes_back_goes_on_as_before)
 }
 END_TEST
 
+/// The chord that a frame leans on
+static unsigned
+leans_on(const unsigned frame)
+{
+  return problem.lean[frame] > 0.0f ? problem.chords[frame] : 0u;
+}
+
+START_TEST(chords_come_round)
+{
+  const unsigned tune[] = { 60u, 64u, 67u, 70u, 80u, 60u, 64u };
+  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+  for (int64_t bar = 0; bar < 7; ++bar) {
+    ask(bar, 0, common, 4u);
+    commit((unsigned)bar); // from the second beat of the bar on, A in bar 0
+    play_bar(bar, tune[bar]);
+    if (bar == 4) { // like none: perhaps as four bars ago
+      ck_assert_uint_eq(leans_on(16u * 4u + 4u), 1u << 9u);
+      ck_assert_float_eq(problem.lean[16u * 4u + 4u], 0.5f);
+      ck_assert_uint_eq(leans_on(16u * 5u + 4u), 1u << 10u);
+    }
+  }
+  ask(7, 0, common, 4u); // bars 5 and 6 are as 0 and 1: as they went on. The window has bars 2 to 9
+  ck_assert_uint_eq(leans_on(16u * 5u), 1u << 10u); // bar 2 begins with what bar 1 announced
+  ck_assert_uint_eq(leans_on(16u * 5u + 4u), 1u << 11u);
+  ck_assert_uint_eq(leans_on(16u * 6u + 4u), 1u << 0u);
+  ck_assert_float_eq(problem.lean[16u * 6u + 4u], 1.1f);
+  ck_assert_uint_eq(leans_on(16u * 4u + 4u), 0u); // what is past leans on nothing
+  mode = RIP_MODE_COMPLETE;
+  ask(7, 4, common, 4u);
+  ck_assert_uint_eq(leans_on(16u * 6u + 4u), 0u);
+}
+END_TEST
+
 START_TEST(a_figure_comes_back_again_and_again)
 {
   tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
@@ -522,6 +555,7 @@ main(void)
   tcase_add_test(tests, what_was_planned_is_given);
   tcase_add_test(tests, a_second_pass_knows_the_future);
   tcase_add_test(tests, what_comes_back_goes_on_as_before);
+  tcase_add_test(tests, chords_come_round);
   tcase_add_test(tests, a_figure_comes_back_again_and_again);
   tcase_add_test(tests, only_what_sounded_is_remembered);
   tcase_add_test(tests, windows_start_at_bars);
