@@ -279,7 +279,7 @@ accept(Work* const work, const Window* const window)
   }
 }
 
-/// A number that belongs to what is heard first, so that each song gets a texture of its own
+/// A number that belongs to what is heard first, so that each song gets a texture and chances of its own
 static uint64_t
 fingerprint(const RipSong* const song)
 {
@@ -373,8 +373,10 @@ rip_song_make(const RipNet* const       net,
   }
 
   const RipSongWatch* const watcher = watch ? watch : &nobody;
+  const uint64_t            mark    = fingerprint(song);
   RipSettings               own     = *settings;
-  own.texture += fingerprint(song);
+  own.texture += mark;
+  own.seed ^= mark << 32u; // beside the number that says which texture
 
   bool   going  = true;
   Window window = next_window(work, 0u);
