@@ -15,7 +15,6 @@
 #define STEPS_MAX 1000u
 #define BETA_MIN 0.01f    // the least noise that the network was trained with
 #define SCHEDULE 0.7f     // noise levels are this power of even steps
-#define TEMPERATURE 0.98f // of drawn cells at RipProblem's temperature 1
 // Of what is leant, so much goes to the classes that are leant on and the rest against the others: about as many notes
 #define LEAN_TOWARDS (1.0f / 3.0f)
 #define LEAN_UNTIL 0.7f // noise level from which the harmony is settled: passing notes come later
@@ -348,7 +347,7 @@ advance(Run* const run, const float* const logit, const float beta, const float 
     toss(run, step);
     blend(run, lower);
   } else {
-    guess_drawn(run, logit, TEMPERATURE * run->problem->temperature, step);
+    guess_drawn(run, logit, run->problem->temperature, step);
     descend(run, beta, lower, step);
   }
 }

@@ -25,8 +25,10 @@ from model import PATCH_FRAMES, PATCH_KEYS, Config, Net, TimeAttention, time_cla
 
 FORMAT = "ripieno-unet-4"
 ROWS_OF_LENGTH = {16: 192, 12: 128, 8: 64}  # textures kept per style, by bar length in frames
-# What the network has to be asked for so that its output has a window's own figures, measured on validation songs
-ASK = {"notes_bar": -0.06, "polyphony": -0.06, "duration": 0.14, "bass_pitch": 0.1, "above_melody": -0.08, "chroma4": -0.35}
+# What the network has to be asked for so that its output has a window's own figures, measured on validation songs: so much more
+# than they are, and so many times as far from their mean
+ASK = {"duration": 0.14, "pattern1": 0.04, "bass_pitch": 0.1, "above_melody": -0.08, "chroma4": -0.35}
+STRENGTH = {"notes_bar": 1.2, "pattern1": 1.5, "off_eighths": 2.5}
 
 
 def write_safetensors(path, tensors, metadata):
@@ -116,7 +118,7 @@ def texture_rows(songs):
     """(styles, rows, A + 1): textures of windows of the training set, to be asked for at run time.
 
     A row is the attributes and the bar length in frames. Each style has its share of the commonest bar lengths; its most
-    typical rows come first. What is asked for is moved by ASK, so that what comes out is like the window.
+    typical rows come first. What is asked for is moved by ASK and STRENGTH, so that what comes out is like the window.
     """
     rng = np.random.default_rng(0)
     rows = np.zeros((len(STYLES), sum(ROWS_OF_LENGTH.values()), len(ATTRIBUTES) + 1), np.float32)
@@ -135,8 +137,10 @@ def texture_rows(songs):
         values = chosen[:, :len(ATTRIBUTES)]
         odd = (values - np.median(values, 0)) / values.std(0)
         chosen = chosen[np.argsort((odd ** 2).sum(1))]
-        for name, shift in ASK.items():
-            chosen[:, ATTRIBUTES.index(name)] += shift
+        for i, name in enumerate(ATTRIBUTES):
+            mean = chosen[:, i].mean()
+            chosen[:, i] = mean + STRENGTH.get(name, 1) * (chosen[:, i] - mean) + ASK.get(name, 0)
+        chosen[:, ATTRIBUTES.index("off_eighths")] = chosen[:, ATTRIBUTES.index("off_eighths")].clip(min=0)
         rows[style, :len(chosen)] = chosen  # what is left has length 0: no row
     return rows
 

@@ -10,7 +10,6 @@ from data import FRAMES, KEYS, PITCHES
 from model import BETA_MIN
 
 SCHEDULE = 0.7  # noise levels are this power of even steps: slowly down at first, where the parts come to agree
-TEMPERATURE = 0.98  # of drawn cells where 1 is asked for
 
 
 class Problem:
@@ -68,7 +67,7 @@ def posterior(net, problem, steps, temperature=1.0, start=1.0, source=None):
     for i, beta in enumerate(betas):
         x = problem.clean(x)
         logits, velocity = problem.predict(net, x, beta, i / steps)
-        guess = (problem.uniform_by_place() < torch.sigmoid(logits / (TEMPERATURE * temperature))).float()
+        guess = (problem.uniform_by_place() < torch.sigmoid(logits / temperature)).float()
         lower = betas[i + 1] if i + 1 < len(betas) else 0.0
         if lower <= 0:
             return problem.clean((logits > 0).float()), velocity
