@@ -27,7 +27,8 @@ FORMAT = "ripieno-unet-4"
 ROWS_OF_LENGTH = {16: 192, 12: 128, 8: 64}  # textures kept per style, by bar length in frames
 # What the network has to be asked for so that its output has a window's own figures, measured on validation songs: so much more
 # than they are, and so many times as far from their mean
-ASK = {"duration": 0.14, "pattern1": 0.04, "bass_pitch": 0.1, "above_melody": -0.08, "chroma4": -0.35}
+ASK = {"notes_bar": 0.04, "polyphony": 0.05, "duration": 0.14, "groove1": 0.01, "groove2": 0.01, "pattern1": 0.09, "bass_pitch": 0.1,
+       "above_melody": -0.08, "chroma4": -0.35, "off_eighths": 0.06}
 STRENGTH = {"notes_bar": 1.2, "pattern1": 1.5, "off_eighths": 2.5}
 
 
@@ -139,8 +140,10 @@ def texture_rows(songs):
         chosen = chosen[np.argsort((odd ** 2).sum(1))]
         for i, name in enumerate(ATTRIBUTES):
             mean = chosen[:, i].mean()
-            chosen[:, i] = mean + STRENGTH.get(name, 1) * (chosen[:, i] - mean) + ASK.get(name, 0)
-        chosen[:, ATTRIBUTES.index("off_eighths")] = chosen[:, ATTRIBUTES.index("off_eighths")].clip(min=0)
+            chosen[:, i] = mean + STRENGTH.get(name, 1) * (chosen[:, i] - mean)
+            if name == "off_eighths":  # a share
+                chosen[:, i] = chosen[:, i].clip(min=0)
+            chosen[:, i] += ASK.get(name, 0)
         rows[style, :len(chosen)] = chosen  # what is left has length 0: no row
     return rows
 
