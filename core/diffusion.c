@@ -13,8 +13,8 @@
 #include <string.h>
 
 #define STEPS_MAX 1000u
-#define BETA_MIN 0.01f    // the least noise that the network was trained with
-#define SCHEDULE 0.7f     // noise levels are this power of even steps
+#define BETA_MIN 0.01f // the least noise that the network was trained with
+#define SCHEDULE 0.7f  // noise levels are this power of even steps
 // Of what is leant, so much goes to the classes that are leant on and the rest against the others: about as many notes
 #define LEAN_TOWARDS (1.0f / 3.0f)
 #define LEAN_UNTIL 0.7f // noise level from which the harmony is settled: passing notes come later

@@ -28,7 +28,7 @@ ROWS_OF_LENGTH = {16: 192, 12: 128, 8: 64}  # textures kept per style, by bar le
 # What the network has to be asked for so that its output has a window's own figures, measured on validation songs: so much more
 # than they are, and so many times as far from their mean
 ASK = {"notes_bar": 0.04, "polyphony": 0.05, "duration": 0.14, "groove1": 0.01, "groove2": 0.01, "pattern1": 0.09, "bass_pitch": 0.1,
-       "above_melody": -0.08, "chroma4": -0.35, "off_eighths": 0.06, "melody_notes_bar": -0.4}
+       "above_melody": -0.08, "chroma4": -0.35, "off_eighths": 0.06}
 STRENGTH = {"notes_bar": 1.2, "pattern1": 1.5, "off_eighths": 2.5}
 
 
