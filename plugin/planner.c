@@ -354,7 +354,7 @@ foresee(RipPlanner* const planner, const RipVoice voice, const unsigned now, con
   }
 }
 
-/// Lean from now on on the chords that were played then
+/// Lean, from the bar of now on, on the chords that were played then
 static void
 lean(const RipPlanner* const planner, RipProblem* const problem, const unsigned now, const RipEcho echo)
 {
