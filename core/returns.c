@@ -3,7 +3,6 @@
 
 #include "returns.h"
 
-#define WORDS (RIP_ROWS / 32u)
 #define LEAST_LAG 4u
 #define MOST_LAG 256u // bars
 #define USUAL_LAG 8u
@@ -17,12 +16,6 @@ typedef struct
   const uint32_t* first;
   size_t          bar_count;
 } Heard;
-
-static unsigned
-bits_set(const uint32_t word)
-{
-  return (unsigned)__builtin_popcount(word);
-}
 
 static uint32_t
 bar_frames(const Heard* const heard, const size_t bar)
@@ -41,10 +34,8 @@ likeness(const Heard* const heard, const size_t a, const size_t b)
     const RipKeys* const left  = heard->heard[heard->first[a] + i];
     const RipKeys* const right = heard->heard[heard->first[b] + i];
     for (unsigned plane = 0u; plane < RIP_PLANES; ++plane) {
-      for (unsigned word = 0u; word < WORDS; ++word) {
-        both += bits_set(left[plane].bits[word] & right[plane].bits[word]);
-        either += bits_set(left[plane].bits[word] | right[plane].bits[word]);
-      }
+      both += rip_keys_count(rip_keys_common(left[plane], right[plane]));
+      either += rip_keys_count(rip_keys_union(left[plane], right[plane]));
     }
   }
   return either ? (float)both / (float)either : 0.0f;

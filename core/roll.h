@@ -89,6 +89,21 @@ rip_keys_without(const RipKeys a, const RipKeys b)
   return (RipKeys){ { a.bits[0] & ~b.bits[0], a.bits[1] & ~b.bits[1], a.bits[2] & ~b.bits[2] } };
 }
 
+/// Rows of both sets
+static inline RipKeys
+rip_keys_common(const RipKeys a, const RipKeys b)
+{
+  return (RipKeys){ { a.bits[0] & b.bits[0], a.bits[1] & b.bits[1], a.bits[2] & b.bits[2] } };
+}
+
+/// How many rows are in a set
+static inline unsigned
+rip_keys_count(const RipKeys keys)
+{
+  return (unsigned)(__builtin_popcount(keys.bits[0]) + __builtin_popcount(keys.bits[1]) +
+                    __builtin_popcount(keys.bits[2]));
+}
+
 static inline bool
 rip_keys_same(const RipKeys a, const RipKeys b)
 {

@@ -6,7 +6,6 @@
 #define MEMORY_BARS 2   // that are compared
 #define LAG_MAX 256     // bars
 #define ONSETS_LEAST 3u // in what is compared
-#define WORDS (RIP_ROWS / 32u)
 
 /// What two passages have
 typedef struct
@@ -14,18 +13,6 @@ typedef struct
   unsigned both, either; // cells in common, and in either
   unsigned onsets;       // of the later one
 } Overlap;
-
-static void
-overlap_planes(Overlap* const overlap, const RipKeys here[2], const RipKeys there[2])
-{
-  for (unsigned word = 0; word < WORDS; ++word) {
-    for (unsigned plane = 0; plane < 2u; ++plane) {
-      overlap->both += (unsigned)__builtin_popcount(here[plane].bits[word] & there[plane].bits[word]);
-      overlap->either += (unsigned)__builtin_popcount(here[plane].bits[word] | there[plane].bits[word]);
-    }
-    overlap->onsets += (unsigned)__builtin_popcount(here[0].bits[word]);
-  }
-}
 
 /// Add frames [first, end) of a bar and of the one `lag` bars before; false if that one is of another length or was not
 /// listened to
@@ -42,11 +29,13 @@ overlap_bar(Overlap* const           overlap,
   const unsigned frames = rip_timeline_frames(timeline, number);
   bool           fits   = first >= end || (frames && frames == rip_timeline_frames(timeline, number - lag));
   for (unsigned i = first; fits && i < end; ++i) {
-    const RipKeys here[2]  = { rip_timeline_get(timeline, number, i, onset),
-                               rip_timeline_get(timeline, number, i, onset + 1u) };
-    const RipKeys there[2] = { rip_timeline_get(timeline, number - lag, i, onset),
-                               rip_timeline_get(timeline, number - lag, i, onset + 1u) };
-    overlap_planes(overlap, here, there);
+    for (unsigned plane = onset; plane < onset + 2u; ++plane) {
+      const RipKeys here  = rip_timeline_get(timeline, number, i, plane);
+      const RipKeys there = rip_timeline_get(timeline, number - lag, i, plane);
+      overlap->both += rip_keys_count(rip_keys_common(here, there));
+      overlap->either += rip_keys_count(rip_keys_union(here, there));
+      overlap->onsets += plane == onset ? rip_keys_count(here) : 0u;
+    }
     fits = rip_timeline_is_heard(timeline, number - lag, i, voice);
   }
   return fits;

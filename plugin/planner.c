@@ -332,9 +332,9 @@ recall(RipPlanner* const planner, const unsigned now)
   }
 }
 
-/// Take the player's part to go on from now as it did after an earlier passage
+/// Take the melody to go on from now as it did after an earlier passage
 static void
-foresee(RipPlanner* const planner, const RipVoice voice, const unsigned now, const int64_t lag)
+foresee(RipPlanner* const planner, const unsigned now, const int64_t lag)
 {
   const RipWindow* const   window   = &planner->window;
   const RipTimeline* const timeline = planner->memory->timeline;
@@ -344,12 +344,12 @@ foresee(RipPlanner* const planner, const RipVoice voice, const unsigned now, con
     while (!rip_time_before(then, planner->asked)) {
       then.bar -= lag;
     }
-    if (!known->whole[voice][i] && rip_timeline_is_heard(timeline, then.bar, (unsigned)then.frame, voice)) {
-      for (unsigned plane = 2u * (unsigned)voice; plane < 2u * (unsigned)voice + 2u; ++plane) {
+    if (!known->whole[RIP_MELODY][i] && rip_timeline_is_heard(timeline, then.bar, (unsigned)then.frame, RIP_MELODY)) {
+      for (unsigned plane = RIP_MELODY_ONSET; plane <= RIP_MELODY_SUSTAIN; ++plane) {
         add_keys(&known->heard.cell[plane][i],
                  rip_timeline_get(timeline, then.bar, (unsigned)then.frame, RIP_HEARD + plane));
       }
-      known->whole[voice][i] = true;
+      known->whole[RIP_MELODY][i] = true;
     }
   }
 }
@@ -384,7 +384,7 @@ remember(RipPlanner* const planner, RipProblem* const problem, const unsigned no
   if (echo.likeness < LIKENESS_LEAST) {
     echo = (RipEcho){ USUAL_LAG, 0.0f };
   } else {
-    foresee(planner, RIP_MELODY, now, echo.lag);
+    foresee(planner, now, echo.lag);
   }
   lean(planner, problem, now, echo);
 }
