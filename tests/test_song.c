@@ -163,6 +163,24 @@ START_TEST(what_is_settled_does_not_hear_beyond_its_window)
 }
 END_TEST
 
+// Out of nothing a song takes from its melody what chances it has, and its texture alone. Of bars of 16 frames the
+// fixture has two textures: of three songs two share one, and differ by their chances. Without them this fails.
+START_TEST(each_song_has_chances_of_its_own)
+{
+  Part part[3];
+  settings.mode = RIP_MODE_GENERATE;
+  for (unsigned i = 0u; i < 3u; ++i) {
+    const RipSong song = make_song(8u, (RipBar){ 16u, 4u, 4u });
+    melody[0].key      = (uint8_t)(60u + i);
+    part[i]            = harmonise(&song);
+  }
+  ck_assert(!same_notes(part[0], part[1]) && !same_notes(part[1], part[2]) && !same_notes(part[0], part[2]));
+  for (unsigned i = 0u; i < 3u; ++i) {
+    free(part[i].notes);
+  }
+}
+END_TEST
+
 START_TEST(all_metres_are_filled)
 {
   static const RipBar kinds[] = { { 16u, 4u, 4u }, { 12u, 3u, 4u },  { 12u, 6u, 8u },     { 10u, 5u, 8u },
@@ -443,6 +461,7 @@ main(void)
   tcase_add_checked_fixture(tests, setup, teardown);
   tcase_add_test(tests, the_same_seed_gives_the_same_notes);
   tcase_add_test(tests, what_is_settled_does_not_hear_beyond_its_window);
+  tcase_add_test(tests, each_song_has_chances_of_its_own);
   tcase_add_test(tests, all_metres_are_filled);
   tcase_add_test(tests, bars_may_change_and_begin_with_a_pick_up);
   tcase_add_test(tests, a_melody_may_be_odd);
