@@ -283,8 +283,9 @@ accept(Work* const work, const Window* const window)
 static uint64_t
 fingerprint(const RipSong* const song)
 {
-  uint64_t hash = 0u;
-  for (size_t i = 0u; i < song->heard_count && song->heard[i].onset < RIP_FRAMES; ++i) {
+  const uint32_t first = song->heard_count ? song->heard[0].onset : 0u;
+  uint64_t       hash  = 0u;
+  for (size_t i = 0u; i < song->heard_count && song->heard[i].onset - first < RIP_FRAMES; ++i) {
     hash = rip_noise_hash(hash, (uint64_t)song->heard[i].onset << 8u | song->heard[i].key);
   }
   return hash >> 32u;
