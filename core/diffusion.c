@@ -13,8 +13,9 @@
 #include <string.h>
 
 #define STEPS_MAX 1000u
-#define BETA_MIN 0.01f // the least noise that the network was trained with
-#define SCHEDULE 0.7f  // noise levels are this power of even steps
+#define BETA_MIN 0.01f     // the least noise that the network was trained with
+#define SCHEDULE 0.7f      // noise levels are this power of even steps ...
+#define FREE_SCHEDULE 0.5f // ... and this one where nothing is given: the parts find a key of their own
 // Of what is leant, so much goes to the classes that are leant on and the rest against the others: about as many notes
 #define LEAN_TOWARDS (1.0f / 3.0f)
 #define LEAN_UNTIL 0.7f // noise level from which the harmony is settled: passing notes come later
@@ -410,9 +411,19 @@ finish(Run* const run, const RipNetOutput* const output, RipPlan* const plan)
 /// Noise level of a step, before it is scaled to where the problem starts: falls from 1 to 0 at `steps`, slowly at
 /// first, for it is there that the parts come to agree with each other
 static float
-level(const unsigned step, const unsigned steps)
+level(const unsigned step, const unsigned steps, const float schedule)
 {
-  return powf((float)(steps - step) / (float)steps, SCHEDULE);
+  return powf((float)(steps - step) / (float)steps, schedule);
+}
+
+bool
+rip_problem_is_free(const RipProblem* const problem)
+{
+  bool free = !(problem->start_beta < 1.0f);
+  for (unsigned frame = 0; free && frame < problem->metre.frames; ++frame) {
+    free = !any_key(&problem->mask.cell[RIP_MELODY][frame]) && !any_key(&problem->mask.cell[RIP_ACCOMPANIMENT][frame]);
+  }
+  return free;
 }
 
 void
@@ -426,6 +437,7 @@ rip_diffusion_run(const RipNet* const     net,
   const unsigned steps  = problem->steps < 1u ? 1u : problem->steps > STEPS_MAX ? STEPS_MAX : problem->steps;
   const bool     pure   = !(problem->start_beta < 1.0f);
   const float    start  = pure ? 1.0f : problem->start_beta > BETA_MIN ? problem->start_beta : BETA_MIN;
+  const float    power  = rip_problem_is_free(problem) ? FREE_SCHEDULE : SCHEDULE;
   float* const   cells  = rip_scratch_cells(scratch);
   Run            run    = { .net     = net,
                             .scratch = scratch,
@@ -440,11 +452,11 @@ rip_diffusion_run(const RipNet* const     net,
   plan->steps = 0;
   while (plan->steps < steps && !(plan->steps && stop && stop(stop_data))) {
     const unsigned step = plan->steps++;
-    const float    beta = start * level(step, steps);
+    const float    beta = start * level(step, steps, power);
     output              = predict(&run, beta, (float)step / (float)steps);
     if (plan->steps < steps) {
       believe(&run, output.logit);
-      advance(&run, output.logit, beta, start * level(plan->steps, steps), step);
+      advance(&run, output.logit, beta, start * level(plan->steps, steps, power), step);
     }
   }
   finish(&run, &output, plan);

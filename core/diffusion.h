@@ -38,6 +38,10 @@ typedef struct
   float      lean[RIP_FRAMES];   // how far: by so many nats it prefers them to the others, 0..10
 } RipProblem;
 
+/// Whether no cell is given and there is no source: nothing says what key or chords there are.
+bool
+rip_problem_is_free(const RipProblem* problem);
+
 /// Asked before each step: true to jump straight to the plan at hand (beta = 0)
 typedef bool (*RipStop)(void* data);
 

@@ -8,6 +8,9 @@
 
 #define HIGH_KEY (RIP_LOW_KEY + RIP_KEYS - 1u)
 
+#define MIDDLE_C 60.0f // of which the melody's pitch is so many octaves up
+#define HALF_OCTAVE 6.0f
+
 #define BEAT_FRAMES 4u
 #define LEAN_MOST 1.1f      // nats by which a bar leans on the chords of an earlier one that comes back ...
 #define LEAN_LEAST 0.5f     // ... that only may
@@ -74,9 +77,23 @@ choose_texture(RipProblem* const problem, const RipNet* const net, const uint64_
   rip_net_texture(net, style, common_length(&problem->metre), index, texture);
 
   texture->attributes[RIP_ATTRIBUTE_NOTES_A_BAR] += 1.5f * density * spread[RIP_ATTRIBUTE_NOTES_A_BAR];
+  texture->attributes[RIP_ATTRIBUTE_MELODY_NOTES_A_BAR] += 1.0f * density * spread[RIP_ATTRIBUTE_MELODY_NOTES_A_BAR];
   texture->attributes[RIP_ATTRIBUTE_POLYPHONY] += 0.75f * density * spread[RIP_ATTRIBUTE_POLYPHONY];
   texture->attributes[RIP_ATTRIBUTE_SILENCE] =
     fmaxf(0.0f, texture->attributes[RIP_ATTRIBUTE_SILENCE] - 0.75f * density * spread[RIP_ATTRIBUTE_SILENCE]);
+}
+
+/// A melody is not asked to lie where it may not: its mean is half an octave within the keys in use, or in their middle
+static void
+keep_within(RipTexture* const texture, const unsigned low, const unsigned high)
+{
+  const float middle = 0.5f * (float)(low + high);
+  const float least  = fminf((float)low + HALF_OCTAVE, middle);
+  const float most   = fmaxf((float)high - HALF_OCTAVE, middle);
+  float*      pitch  = &texture->attributes[RIP_ATTRIBUTE_MELODY_PITCH];
+  if (!isnan(*pitch)) {
+    *pitch = (fminf(fmaxf(MIDDLE_C + 12.0f * *pitch, least), most) - MIDDLE_C) / 12.0f;
+  }
 }
 
 void
@@ -109,6 +126,7 @@ rip_task_begin(RipProblem* const        problem,
                                                                           : RIP_STEPS_MAX;
   problem->sampler                    = settings->sampler;
   choose_texture(problem, net, settings->seed + settings->texture, clamp(settings->density, -1.0f, 1.0f, 0.0f));
+  keep_within(&problem->texture, settings->low, settings->high);
 }
 
 void

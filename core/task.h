@@ -49,7 +49,7 @@ typedef struct
   unsigned   style;  // 0..RIP_STYLES
   uint64_t   seed;
   uint64_t   texture; // added to the seed where a texture is chosen, e.g. so that each song gets its own
-  unsigned   steps;   // 0: the model's default
+  unsigned   steps;   // 0: the model's default, and three times that where nothing is given
   RipSampler sampler;
   float      temperature; // .5..1.5
   float      guidance;    // 0..4

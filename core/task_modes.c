@@ -9,6 +9,7 @@
 
 #define HIGH_KEY (RIP_LOW_KEY + RIP_KEYS - 1u)
 #define MIDDLE_C 60u
+#define FREE_STEPS 3u // times as many steps where nothing is given
 #define WORDS (RIP_ROWS / 32u)
 
 /// How a mode sees what is known
@@ -40,21 +41,25 @@ is_empty(const RipKeys* const keys)
 }
 
 /// Whether what was made before the plan is given. An accompanist who does not know how the melody goes on makes
-/// mistakes; given all of them, the network would believe them more than the melody and stray further and further. Of
-/// these it is given what sounds last alone, to go on from, and imagines anew what leads there.
+/// mistakes; given all of them, the network would believe them more than the melody and stray further and further, and
+/// a counter-melody that paused would never come in again. Of these it is given what sounds last alone, to go on from,
+/// and imagines anew what leads there.
 static bool
-is_remembered(const View* const view, const unsigned frame)
+is_remembered(const View* const view, const unsigned voice, const unsigned frame)
 {
   const unsigned settled = view->known->settled;
-  return mode_of(view->settings) != RIP_MODE_HARMONISE || settled >= view->problem->metre.frames ||
-         view->whole[RIP_MELODY][settled] || frame + 1u == settled;
+  const unsigned mode    = mode_of(view->settings);
+  const bool     guessed =
+    mode == RIP_MODE_HARMONISE && settled < view->problem->metre.frames && !view->whole[RIP_MELODY][settled];
+  const bool paused = mode == RIP_MODE_COUNTER && voice == RIP_MELODY;
+  return (!guessed && !paused) || frame + 1u == settled;
 }
 
 /// Whether what was made of a frame is given
 static bool
-is_kept(const View* const view, const unsigned frame)
+is_kept(const View* const view, const unsigned voice, const unsigned frame)
 {
-  return view->known->locked[frame] || (frame < view->known->settled && is_remembered(view, frame));
+  return view->known->locked[frame] || (frame < view->known->settled && is_remembered(view, voice, frame));
 }
 
 /// Of all that is known the counter-melody hears one voice: what it goes against
@@ -129,7 +134,7 @@ given_rows(const View* const view, const unsigned voice, const unsigned frame)
   const bool               whole    = view->whole[voice][frame];
   RipKeys                  all;
   memset(&all, 0xFF, sizeof(all));
-  if (view->known->locked[frame] || (view->sounds[voice] && is_kept(view, frame))) {
+  if (view->known->locked[frame] || (view->sounds[voice] && is_kept(view, voice, frame))) {
     return all;
   }
   switch (mode_of(settings)) {
@@ -163,7 +168,7 @@ hears(const View* const view, const unsigned voice, const unsigned frame)
   case RIP_MODE_VARY:
     return !view->sounds[voice];
   case RIP_MODE_GENERATE:
-    return is_kept(view, frame);
+    return is_kept(view, voice, frame);
   default:
     return true;
   }
@@ -188,7 +193,7 @@ static void
 pose_frame(View* const view, const unsigned voice, const unsigned frame)
 {
   RipProblem* const problem   = view->problem;
-  const bool        kept      = is_kept(view, frame);
+  const bool        kept      = is_kept(view, voice, frame);
   const bool        heard     = hears(view, voice, frame);
   const bool        varies    = mode_of(view->settings) == RIP_MODE_VARY && view->sounds[voice];
   const bool        imagined  = !view->sounds[voice] || (varies && !kept && !is_varied(view, voice, frame));
@@ -345,6 +350,9 @@ rip_task_pose(RipProblem* const problem, const RipSettings* const settings, cons
   pose_constraints(&view);
   if (mode_of(settings) == RIP_MODE_VARY) {
     problem->start_beta = isnan(settings->amount) ? 0.0f : fminf(fmaxf(settings->amount, 0.0f), 1.0f);
+  }
+  if (!settings->steps && rip_problem_is_free(problem)) {
+    problem->steps *= FREE_STEPS;
   }
   return is_asked(&view);
 }

@@ -11,6 +11,7 @@
 #define STACK_SIZE ((size_t)2u << 20u) // BLAS needs room
 #define NICE 5
 #define DEADLINE_MARGIN 0.01 // seconds kept free before a plan is due
+#define SLOWER 1.2           // a step may take so many times what it usually does
 
 static double
 seconds_now(void)
@@ -50,6 +51,13 @@ seconds_left(RipSamplerThread* const sampler, const uint64_t due, const double n
   return ahead / sampler->sample_rate - (now - sampler->clock_seconds);
 }
 
+unsigned
+rip_sampler_steps(const unsigned asked, const double left, const double step)
+{
+  const double fit = (left - DEADLINE_MARGIN) / (SLOWER * step);
+  return !(step > 0.0) || fit >= (double)asked ? asked : fit > 1.0 ? (unsigned)fit : 1u;
+}
+
 /// Asked before each step but the first
 static bool
 should_stop(void* const data)
@@ -74,7 +82,8 @@ static void
 deliver(RipSamplerThread* const sampler,
         const RipMessage* const message,
         const RipPlan* const    plan,
-        const double            started)
+        const double            started,
+        const unsigned          asked)
 {
   RipMailbox* const       mail    = &sampler->mail;
   const RipRequest* const request = &message->request;
@@ -100,7 +109,7 @@ deliver(RipSamplerThread* const sampler,
                       request);
     pthread_mutex_unlock(&sampler->lock);
     atomic_store(&mail->plan_ms, (float)(1e3 * (seconds_now() - started)));
-    if (plan && plan->steps < sampler->problem.steps) {
+    if (plan && plan->steps < asked) {
       atomic_fetch_add(&mail->shortened, 1u);
     }
   }
@@ -119,6 +128,11 @@ answer(RipSamplerThread* const sampler, const RipMessage* const message, const b
     pthread_mutex_lock(&sampler->lock);
     const bool sounds = rip_planner_pose(sampler->planner, sampler->net, &sampler->problem);
     pthread_mutex_unlock(&sampler->lock);
+    const unsigned asked = sampler->problem.steps;
+    if (!request->freewheel) {
+      const double left      = seconds_left(sampler, request->due, started);
+      sampler->problem.steps = rip_sampler_steps(asked, left, sampler->step_seconds);
+    }
     if (sounds) {
       Watch watch = { sampler, *request, started, started, 0u };
       rip_diffusion_run(sampler->net, sampler->scratch, &sampler->problem, should_stop, &watch, &sampler->plan);
@@ -126,7 +140,7 @@ answer(RipSamplerThread* const sampler, const RipMessage* const message, const b
     if (is_pointless(sampler, request)) {
       rip_mailbox_decide(mail, request->sequence, RIP_FATE_DROPPED);
     } else {
-      deliver(sampler, message, sounds ? &sampler->plan : NULL, started);
+      deliver(sampler, message, sounds ? &sampler->plan : NULL, started, asked);
     }
   }
   atomic_store(&mail->progress, 1.0f);

@@ -45,6 +45,11 @@ struct RipSamplerThread
   uint32_t        rounds;             // times that the ring has been emptied
 };
 
+/// How many of the steps asked for fit into `left` seconds, at least one, if a step takes `step` seconds; all where
+/// that is not known (0). Fewer steps that come to an end are worth more than many that are cut off while all is noise.
+unsigned
+rip_sampler_steps(unsigned asked, double left, double step);
+
 /// The thread: deal with properties that were set; the lock is free
 void
 rip_sampler_take_words(RipSamplerThread* sampler);

@@ -164,8 +164,8 @@ START_TEST(what_is_settled_does_not_hear_beyond_its_window)
 END_TEST
 
 // Out of nothing a song takes from its melody what chances it has, and its texture alone. Of bars of 16 frames the
-// fixture has two textures: of three songs two share one, and differ by their chances. Without them this fails. A melody
-// may come in after a long introduction: while only its first eight bars counted, such songs were all alike.
+// fixture has two textures: of three songs two share one, and differ by their chances. Without them this fails. A
+// melody may come in after a long introduction: while only its first eight bars counted, such songs were all alike.
 START_TEST(each_song_has_chances_of_its_own)
 {
   const unsigned silent = 32u * (unsigned)_i; // quarters

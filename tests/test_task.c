@@ -89,6 +89,31 @@ START_TEST(asks_for_attributes_by_seed_style_and_density)
   ck_assert_float_gt(problems[2].texture.attributes[0], problems[0].texture.attributes[0]);
   ck_assert_float_gt(problems[0].texture.attributes[0], problems[3].texture.attributes[0]);
   ck_assert_float_gt(problems[2].texture.attributes[1], problems[3].texture.attributes[1]);
+  ck_assert_float_gt(problems[2].texture.attributes[RIP_ATTRIBUTE_MELODY_NOTES_A_BAR],
+                     problems[3].texture.attributes[RIP_ATTRIBUTE_MELODY_NOTES_A_BAR]);
+  rip_net_free(net);
+}
+END_TEST
+
+// Asked for a melody around C5 of which only keys above may sound, the network played none
+START_TEST(asks_for_a_melody_within_the_keys_in_use)
+{
+  static RipProblem     problem;
+  RipNet* const         net       = fixture_net(rip_gemm_default());
+  RipSettings           settings  = rip_settings_default();
+  static const unsigned keys[][2] = { { 96u, 108u }, { 80u, 84u }, { 21u, 30u }, { 200u, 3u } };
+  static const float    wanted[]  = { 102.0f, 82.0f, 25.5f, 101.5f }; // the middle: there is no room for half an octave
+  for (unsigned i = 0; i < 4u; ++i) {
+    settings.low  = keys[i][0];
+    settings.high = keys[i][1];
+    rip_task_begin(&problem, net, &settings, bars, 3u, 0);
+    const float pitch = 60.0f + 12.0f * problem.texture.attributes[RIP_ATTRIBUTE_MELODY_PITCH];
+    ck_assert_float_eq_tol(pitch, wanted[i], 0.01f);
+  }
+  settings.low  = RIP_LOW_KEY;
+  settings.high = 60u;
+  rip_task_begin(&problem, net, &settings, bars, 3u, 0);
+  ck_assert_float_le(problem.texture.attributes[RIP_ATTRIBUTE_MELODY_PITCH], -0.5f + 0.001f);
   rip_net_free(net);
 }
 END_TEST
@@ -157,6 +182,7 @@ main(void)
   tcase_add_test(tests, begins_with_everything_free);
   tcase_add_test(tests, clamps_settings);
   tcase_add_test(tests, asks_for_attributes_by_seed_style_and_density);
+  tcase_add_test(tests, asks_for_a_melody_within_the_keys_in_use);
   tcase_add_test(tests, gives_spans);
   tcase_add_test(tests, leans_on_an_earlier_bar);
   return run_tests(tests, "task");

@@ -126,14 +126,24 @@ def kept(window, roll):
     return (source & made).sum() / max(source.sum(), 1)
 
 
+def key_range(onset):
+    """Semitones between the lowest and the highest note."""
+    keys = np.flatnonzero(onset.any(0))
+    return keys[-1] - keys[0] if len(keys) else 0
+
+
 def draw_texture(rows, length, task, rng):
-    """Attributes of a random row for bars of this length, or else of any; the melody's only where it is to be made."""
+    """Attributes of a random row for bars of this length, or else of any: as the plugin does, only of a voice of which nothing is
+    given."""
     fitting = rows[rows[:, len(ATTRIBUTES)] == length]
     rows = fitting if len(fitting) else rows[rows[:, len(ATTRIBUTES)] > 0]
     row = rows[int(rng.integers(len(rows)))]
     values = row[:len(ATTRIBUTES)].copy()
+    of_melody = ATTRIBUTES.index("melody_notes_bar")
     if task not in ("generate", "counter"):
-        values[ATTRIBUTES.index("melody_notes_bar"):] = np.nan
+        values[of_melody:] = np.nan
+    if task not in ("generate", "harmonise"):
+        values[:of_melody] = np.nan
     return values
 
 
@@ -156,8 +166,9 @@ def rows_of_model(options):
         if options.task == "vary":
             row["kept"] = float(np.mean([kept(w, r) for w, r in zip(windows, rolls)]))
         if options.task == "counter":
-            count = [part(r, MELODY)[0].sum() / max(part(w.roll, MELODY)[0].sum(), 1) for w, r in zip(windows, rolls)]
-            row["melody notes"] = float(np.mean(count))
+            made, sung = ([part(r, MELODY)[0] for r in of] for of in (rolls, [w.roll for w in windows]))
+            row["melody notes"] = float(np.sum(made) / np.sum(sung))
+            row["melody range"] = float(np.mean([key_range(m) for m in made]) / np.mean([key_range(s) for s in sung]))
         rows[f"{options.sampler} {steps}"] = row
     return rows
 
@@ -235,9 +246,10 @@ def rows_of_files(options):
 
 
 def print_table(rows):
-    extra = sorted({k for r in rows.values() for k in r} & {"kept", "melody notes"})
+    extra = sorted({k for r in rows.values() for k in r} & {"kept", "melody notes", "melody range"})
     width = max(map(len, rows)) + 2
-    print(" " * width + " ".join(f"{n.replace('JSD ', 'J.')[:7]:>7s}" for n in (*SHOWN, *extra)))
+    short = lambda name: name.replace("JSD ", "J.").replace("melody ", "m.")[:7]  # noqa: E731
+    print(" " * width + " ".join(f"{short(n):>7s}" for n in (*SHOWN, *extra)))
     for name, row in rows.items():
         print(f"{name:{width}s}" + " ".join(f"{row.get(n, float('nan')):7.3f}" for n in (*SHOWN, *extra)))
 

@@ -20,16 +20,19 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from data import ATTRIBUTES, FRAMES, KEYS, PITCHES, STYLES, Window, attributes, frame_features, load_corpora
+from data import ACC_ONSET, ATTRIBUTES, FRAMES, KEYS, MELODY_ONSET, PITCHES, STYLES, Window, attributes, frame_features, load_corpora
 from model import PATCH_FRAMES, PATCH_KEYS, Config, Net, TimeAttention, time_classes
 
 FORMAT = "ripieno-unet-4"
 ROWS_OF_LENGTH = {16: 192, 12: 128, 8: 64}  # textures kept per style, by bar length in frames
+DRAWN = 4000  # windows of each style to choose from
+FOUND_LEAST = 16  # of a bar length, or else it has no textures
+NOTES_LEAST = 8  # of each voice in a window whose texture is kept
 # What the network has to be asked for so that its output has a window's own figures, measured on validation songs: so much more
 # than they are, and so many times as far from their mean
-ASK = {"notes_bar": 0.04, "polyphony": 0.05, "duration": 0.14, "groove1": 0.01, "groove2": 0.01, "pattern1": 0.09, "bass_pitch": 0.1,
-       "above_melody": -0.08, "chroma4": -0.35, "off_eighths": 0.06}
-STRENGTH = {"notes_bar": 1.2, "pattern1": 1.5, "off_eighths": 2.5}
+ASK = {"notes_bar": -0.02, "polyphony": -0.08, "duration": 0.1, "groove1": 0.13, "groove2": 0.11, "pattern1": 0.05, "texture_std": 0.02,
+       "bass_pitch": -0.06, "chroma4": -0.14}
+STRENGTH = {"groove1": 1.2, "groove2": 1.2, "pattern1": 1.6}
 
 
 def write_safetensors(path, tensors, metadata):
@@ -115,34 +118,46 @@ def tensors_of(net, rows, dtype):
     return tensors
 
 
+def representative(rows, count):
+    """`count` of the rows in an order in which the mean and the spread of the first n come as near as can be to those of all."""
+    spread = rows[:, :len(ATTRIBUTES)] - rows[:, :len(ATTRIBUTES)].mean(0)
+    spread /= rows[:, :len(ATTRIBUTES)].std(0)
+    moments = np.concatenate([spread, (spread ** 2 - 1) / 2], 1)
+    chosen, total, left = [], np.zeros(moments.shape[1]), np.ones(len(rows), bool)
+    for _ in range(count):
+        distance = np.where(left, ((total + moments) ** 2).sum(1), np.inf)
+        chosen.append(int(distance.argmin()))
+        total += moments[chosen[-1]]
+        left[chosen[-1]] = False
+    return rows[chosen]
+
+
 def texture_rows(songs):
     """(styles, rows, A + 1): textures of windows of the training set, to be asked for at run time.
 
     A row is the attributes and the bar length in frames. Each style has its share of the commonest bar lengths; its most
-    typical rows come first. What is asked for is moved by ASK and STRENGTH, so that what comes out is like the window.
+    typical row comes first. Only windows in which both voices play count, for in others the accompaniment is another. What is
+    asked for is moved by ASK and STRENGTH, so that what comes out is like the window.
     """
     rng = np.random.default_rng(0)
     rows = np.zeros((len(STYLES), sum(ROWS_OF_LENGTH.values()), len(ATTRIBUTES) + 1), np.float32)
     for style in songs:
         found = {length: [] for length in ROWS_OF_LENGTH}
-        for _ in range(8000):
+        for _ in range(DRAWN):
             song = songs[style][int(rng.integers(len(songs[style])))]
             window = Window(song, int(rng.integers(max(1, len(song.bars) - 8))))
             length = int(window.lengths[0])
-            if len(found.get(length, ())) >= ROWS_OF_LENGTH.get(length, 0) or len(window.lengths) < 6:
+            if length not in found or len(window.lengths) < 6:
                 continue
             values, commonest = attributes(window.roll, window.lengths), int(np.bincount(window.lengths).argmax())
-            if commonest == length and np.isfinite(values).all() and values[ATTRIBUTES.index("silence")] < 0.4:
+            notes = window.roll[[MELODY_ONSET, ACC_ONSET]].sum((1, 2))
+            if commonest == length and min(notes) >= NOTES_LEAST and np.isfinite(values).all():
                 found[length].append(np.append(values, length))
-        chosen = np.array([row for length in ROWS_OF_LENGTH for row in found[length]])
-        values = chosen[:, :len(ATTRIBUTES)]
-        odd = (values - np.median(values, 0)) / values.std(0)
-        chosen = chosen[np.argsort((odd ** 2).sum(1))]
+        chosen = np.concatenate([representative(np.array(found[length]), min(count, len(found[length])))
+                                 for length, count in ROWS_OF_LENGTH.items() if len(found[length]) >= FOUND_LEAST])
         for i, name in enumerate(ATTRIBUTES):
             mean = chosen[:, i].mean()
             chosen[:, i] = mean + STRENGTH.get(name, 1) * (chosen[:, i] - mean)
-            if name == "off_eighths":  # a share
-                chosen[:, i] = chosen[:, i].clip(min=0)
             chosen[:, i] += ASK.get(name, 0)
         rows[style, :len(chosen)] = chosen  # what is left has length 0: no row
     return rows

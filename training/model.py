@@ -29,6 +29,7 @@ class Config:
     blocks: tuple = (2, 2, 3)  # residual blocks: outer level, middle level, bottom
     heads: int = 4
     conditions: int = 128
+    dropout: float = 0.0  # at the bottom, in training alone
     ratio: tuple = (0.0031, 0.0068, 0.0119, 0.0361)  # share of cells that are on, per plane
     attribute_mean: tuple = field(default_factory=lambda: (0.0,) * len(ATTRIBUTES))
     attribute_std: tuple = field(default_factory=lambda: (1.0,) * len(ATTRIBUTES))
@@ -80,8 +81,9 @@ class Modulation(nn.Module):
 
 
 class ResBlock(nn.Module):
-    def __init__(self, channels, conditions):
+    def __init__(self, channels, conditions, dropout=0.0):
         super().__init__()
+        self.dropout = dropout
         self.norm1 = Modulation(conditions, channels)
         self.conv1 = nn.Conv2d(channels, channels, 3, padding=1)
         self.scale = nn.Parameter(torch.ones(channels))
@@ -92,7 +94,8 @@ class ResBlock(nn.Module):
 
     def forward(self, x, condition):
         h = self.conv1(self.norm1(x, condition))
-        return x + self.conv2(norm_relu(h, self.scale[None], self.shift[None]))
+        h = norm_relu(h, self.scale[None], self.shift[None])
+        return x + self.conv2(F.dropout(h, self.dropout, self.training))
 
 
 class TimeAttention(nn.Module):
@@ -136,15 +139,15 @@ class Net(nn.Module):
         self.style = nn.Embedding(len(STYLES) + 1, d)  # the last one: no style said
         self.conditions = nn.Sequential(nn.Linear(16 + 2 * len(config.attribute_mean), d), nn.ReLU(), nn.Linear(d, d), nn.ReLU())
 
-        def blocks(channels, count):
-            return nn.ModuleList(ResBlock(channels, d) for _ in range(count))
+        def blocks(channels, count, dropout=0.0):
+            return nn.ModuleList(ResBlock(channels, d, dropout) for _ in range(count))
 
         self.outer_down, self.outer_up = blocks(w, outer), blocks(w, outer)
         self.down1 = nn.Conv2d(w, 2 * w, 2, stride=2)
         self.middle_down, self.middle_up = blocks(2 * w, middle), blocks(2 * w, middle)
         self.attention_down, self.attention_up = (TimeAttention(2 * w, config.heads, 1) for _ in range(2))
         self.down2 = nn.Conv2d(2 * w, 4 * w, 2, stride=2)
-        self.bottom = blocks(4 * w, bottom)
+        self.bottom = blocks(4 * w, bottom, config.dropout)
         self.attention_bottom = nn.ModuleList(TimeAttention(4 * w, config.heads, ROWS // 4) for _ in range(bottom - 1))
         self.up2 = nn.Conv2d(4 * w, 4 * 2 * w, 1)
         self.up1 = nn.Conv2d(2 * w, 4 * w, 1)

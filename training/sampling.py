@@ -9,7 +9,8 @@ import torch
 from data import FRAMES, KEYS, PITCHES
 from model import BETA_MIN
 
-SCHEDULE = 0.7  # noise levels are this power of even steps: slowly down at first, where the parts come to agree
+# Noise levels are this power of even steps: slowly down at first, where the parts come to agree; where nothing is given, a key too
+SCHEDULE, FREE_SCHEDULE = 0.7, 0.5
 
 
 class Problem:
@@ -63,7 +64,8 @@ def posterior(net, problem, steps, temperature=1.0, start=1.0, source=None):
     ratio = net.ratio[None, :, None, None]
     noise = (problem.uniform() < ratio).float()
     x = noise if source is None else torch.where(problem.uniform() >= start, source, noise)
-    betas = [start * ((steps - i) / steps) ** SCHEDULE for i in range(steps)]
+    power = SCHEDULE if problem.known.any() or source is not None else FREE_SCHEDULE
+    betas = [start * ((steps - i) / steps) ** power for i in range(steps)]
     for i, beta in enumerate(betas):
         x = problem.clean(x)
         logits, velocity = problem.predict(net, x, beta, i / steps)

@@ -11,8 +11,8 @@ import torch
 from data import ACC_ONSET, ACC_SUSTAIN, ACCOMPANIMENT, FRAMES, KEYS, MELODY, MELODY_SUSTAIN, PITCHES
 
 BARS_MAX = 64
-TASKS = {"harmonise": 0.30, "continue": 0.18, "live": 0.22, "counter": 0.08, "bars": 0.08, "split": 0.04, "notes": 0.04,
-         "generate": 0.06}
+TASKS = {"harmonise": 0.28, "continue": 0.14, "live": 0.22, "counter": 0.12, "bars": 0.06, "split": 0.03, "notes": 0.04,
+         "generate": 0.11}
 STRAYS = {"continue": 0.4, "live": 0.6}  # share of a task's windows whose given past has strayed from its melody
 
 
@@ -63,6 +63,8 @@ def spans(task, starts, count, frames):
     counter = is_task(task, "counter")
     melody_end = torch.where(counter, bar * toss.coin(0.6), melody_end)
     past_end = torch.where(counter, torch.where(toss.coin(0.3), bar + below(frames - bar + 1), whole), past_end)
+    answer = counter & toss.coin(0.4)  # the same live: what it goes against is known so far
+    melody_end, past_end = torch.where(answer, heard + ahead, melody_end), torch.where(answer, heard, past_end)
 
     generate, begun = is_task(task, "generate"), bar * toss.coin(0.5)
     melody_end, past_end = torch.where(generate, begun, melody_end), torch.where(generate, begun, past_end)

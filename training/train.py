@@ -27,7 +27,7 @@ from model import Config, Net
 
 DEFAULTS = {
     "data": "../shared/data", "cache": "training/cache", "run": "training/runs/main", "begin": "", "seed": 1, "device": "cpu",
-    "width": 32, "blocks": [2, 2, 6], "batch": 32, "rate": 1.5e-3, "warmup": 400, "weight_decay": 0.05, "ema": 0.9995,
+    "width": 32, "blocks": [2, 2, 6], "dropout": 0.0, "batch": 32, "rate": 1.5e-3, "warmup": 400, "weight_decay": 0.05, "ema": 0.9995,
     "samples": 10**9, "decay_from": 10**9,  # the rate falls from so many samples on, to the end
     "minutes": 0, "hold": 0.35,  # or the run ends after so long (0: does not), and the rate falls from this share of it on
     "save_minutes": 4, "report_every": 50, "valid_every": 500, "corpus_share": [0.6, 0.17, 0.1, 0.13], "velocity_weight": 4.0,
@@ -119,15 +119,15 @@ def begin(config, corpus):
     """A network to begin with and how many windows it has seen."""
     if not config["begin"]:
         ratio, mean, std = corpus.statistics()
-        return Net(Config(width=config["width"], blocks=tuple(config["blocks"]), ratio=tuple(ratio), attribute_mean=tuple(mean),
-                          attribute_std=tuple(std))), 0
+        return Net(Config(width=config["width"], blocks=tuple(config["blocks"]), dropout=config["dropout"], ratio=tuple(ratio),
+                          attribute_mean=tuple(mean), attribute_std=tuple(std))), 0
     old, _, about = load_net(config["begin"])
     known = about["attributes"].split()
     _, mean, std = corpus.statistics()
     for name, old_mean, old_std in zip(known, old.config.attribute_mean, old.config.attribute_std):
         mean[ATTRIBUTES.index(name)], std[ATTRIBUTES.index(name)] = old_mean, old_std
-    net = Net(Config(**old.config.as_dict() | {"blocks": tuple(config["blocks"]), "attribute_mean": tuple(mean),
-                                               "attribute_std": tuple(std)}))
+    net = Net(Config(**old.config.as_dict() | {"blocks": tuple(config["blocks"]), "dropout": config["dropout"],
+                                               "attribute_mean": tuple(mean), "attribute_std": tuple(std)}))
     weights = old.state_dict()
     weights["conditions.0.weight"] = hear_attributes(weights["conditions.0.weight"], known)
     net.load_state_dict(weights, strict=False)
@@ -174,7 +174,7 @@ def main():
     else:
         net, samples = begin(config, corpus)
     net = net.to(device, memory_format=torch.channels_last)
-    ema = Net(net.config).to(device, memory_format=torch.channels_last)
+    ema = Net(net.config).to(device, memory_format=torch.channels_last).eval()
     ema.load_state_dict(saved["ema"] if saved else net.state_dict())
     optimizer = torch.optim.AdamW(net.parameters(), lr=config["rate"], betas=(0.9, 0.99), weight_decay=config["weight_decay"],
                                   fused=True)

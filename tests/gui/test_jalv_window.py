@@ -7,6 +7,7 @@ is missing.
 """
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -15,15 +16,23 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
-GIVEN, MADE = (0x58, 0xB4, 0xF0), (0xF0, 0xA1, 0x3A)
+GIVEN, MADE, GROUND = (0x58, 0xB4, 0xF0), (0xF0, 0xA1, 0x3A), (0x1B, 0x1F, 0x26)
 PROGRAMS = ("Xvfb", "openbox", "jackd", "jalv.gtk3", "xdotool", "import", "convert")
 
 
+def is_shade(pixel, colour):
+    """Whether it is the colour, or it laid thinly over the ground, as that of soft notes is"""
+    share = (pixel[0] - GROUND[0]) / (colour[0] - GROUND[0])
+    mixed = [ground + share * (full - ground) for ground, full in zip(GROUND, colour)]
+    return 0.8 <= share <= 1.01 and all(abs(is_ - wanted) <= 4 for is_, wanted in zip(pixel, mixed))
+
+
 def count(path, colour):
-    """How many pixels have this colour"""
-    data = subprocess.run(["convert", str(path), "-depth", "8", "rgb:-"], capture_output=True, check=True).stdout
-    wanted = bytes(colour)
-    return sum(data[i:i + 3] == wanted for i in range(0, len(data), 3))
+    """How many pixels are of a shade of this colour"""
+    command = ["convert", str(path), "-alpha", "off", "-depth", "8", "-format", "%c", "histogram:info:-"]
+    lines = subprocess.run(command, capture_output=True, check=True, text=True).stdout.splitlines()
+    found = [re.match(r"\s*(\d+): \((\d+),(\d+),(\d+)", line) for line in lines]
+    return sum(int(m[1]) for m in found if m and is_shade(tuple(map(int, m.groups()[1:])), colour))
 
 
 class Window(unittest.TestCase):
