@@ -180,6 +180,25 @@ START_TEST(a_second_pass_knows_the_future)
 }
 END_TEST
 
+// Where the melody is not known yet more is asked for than where it is; the two passes plan the same frames
+START_TEST(asks_for_more_where_the_future_is_unknown)
+{
+  float live[RIP_ATTRIBUTES];
+  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+  tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
+  ask(0, 4, common, 4u);
+  memcpy(live, problem.texture.attributes, sizeof(live));
+  tell(RIP_MESSAGE_NOTE_OFF, 0, 6, common, 60);
+  tell(RIP_MESSAGE_END, 1, 14, common, 0);
+  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+  ask(0, 4, common, 4u);
+  const float* const known = problem.texture.attributes;
+  ck_assert_float_gt(live[RIP_ATTRIBUTE_NOTES_A_BAR], known[RIP_ATTRIBUTE_NOTES_A_BAR]);
+  ck_assert_float_gt(live[RIP_ATTRIBUTE_GROOVE_1], known[RIP_ATTRIBUTE_GROOVE_1]);
+  ck_assert_float_lt(live[RIP_ATTRIBUTE_SILENCE], known[RIP_ATTRIBUTE_SILENCE]);
+}
+END_TEST
+
 /// Play a bar of the tune: quarters that rise from `key`
 static void
 play_bar(const int64_t bar, const unsigned key)
@@ -554,6 +573,7 @@ main(void)
   tcase_add_test(tests, silence_asks_for_nothing);
   tcase_add_test(tests, what_was_planned_is_given);
   tcase_add_test(tests, a_second_pass_knows_the_future);
+  tcase_add_test(tests, asks_for_more_where_the_future_is_unknown);
   tcase_add_test(tests, what_comes_back_goes_on_as_before);
   tcase_add_test(tests, chords_come_round);
   tcase_add_test(tests, a_figure_comes_back_again_and_again);
