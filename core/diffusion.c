@@ -89,15 +89,22 @@ choose(const RipKeys* const open, const RipKeys* const choice, const RipKeys* co
   return keys;
 }
 
-/// Names the frame where chance is drawn for clean values: the same for the even bars of a phrase of four, and for the
-/// odd ones, so that where the network finds them alike they come out alike: each cell's chances stay as they are, but
-/// a pattern is kept. Were all bars to draw the same, harmony would stand still too.
-static uint64_t
-chance_id(const RipProblem* const problem, const unsigned frame)
+/// Draw chance for a frame's clean values: the same in the even bars of four, and in the odd ones, so that where the
+/// network finds them alike they come out alike, and turned round in the next four, for a phrase answers another and
+/// does not repeat it. Each cell's chances stay as they are. Were all bars to draw the same, harmony would stand still.
+static void
+draw_common(const RipProblem* const problem,
+            const unsigned          plane,
+            const unsigned          frame,
+            const unsigned          stream,
+            float                   chance[RIP_ROWS])
 {
   const uint64_t bar      = problem->frame_id[frame] >> 16u;
   const uint64_t position = (uint64_t)problem->metre.position[frame];
-  return (bar & ~(uint64_t)2u) << 16u | position;
+  rip_noise_row(problem->seed, (bar & ~(uint64_t)6u) << 16u | position, (RipPlane)plane, stream, chance);
+  for (unsigned row = 0; row < RIP_ROWS && bar & 4u; ++row) {
+    chance[row] = 1.0f - chance[row];
+  }
 }
 
 /// Find the open and the given cells, draw what stays the same over all steps
@@ -127,8 +134,7 @@ begin(Run* const run)
       }
       float prior[RIP_ROWS];
       rip_noise_row(problem->seed, problem->frame_id[frame], (RipPlane)plane, RIP_NOISE_PRIOR, prior);
-      rip_noise_row(
-        problem->seed, chance_id(problem, frame), (RipPlane)plane, RIP_NOISE_COIN, row_of(run->coin, plane, frame));
+      draw_common(problem, plane, frame, RIP_NOISE_COIN, row_of(run->coin, plane, frame));
       run->noise.cell[plane][frame] = keys_below_limit(prior, info->ratio[plane]);
     }
   }
@@ -289,7 +295,7 @@ guess_drawn(Run* const run, const float* const logit, const float temperature, c
       const float* const row = logit + ((size_t)plane * RIP_FRAMES + frame) * RIP_ROWS;
       float              dice[RIP_ROWS];
       float              probability[RIP_ROWS];
-      rip_noise_row(problem->seed, chance_id(problem, frame), (RipPlane)plane, RIP_NOISE_GUESS + 2u * step, dice);
+      draw_common(problem, plane, frame, RIP_NOISE_GUESS + 2u * step, dice);
       for (unsigned i = 0; i < RIP_ROWS; ++i) {
         probability[i] = row[i] * sharpness;
       }

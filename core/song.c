@@ -6,12 +6,15 @@
 #include "noise.h"
 #include "returns.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define PAST_FRAMES (RIP_FRAMES / 2u) // at most these of a window are settled before; no bar is longer
 #define WORDS (RIP_ROWS / 32u)
 #define AHEAD_FRAMES (RIP_FRAMES / 4u) // at least these are left to the next window, unless the song ends
+#define PHRASE_BARS 16u                // a texture does not change within
+#define SONG_BARS 64u                  // a shorter song has less of a way to go
 
 /// Bars of a window, as indices of the song's; `first` <= `settled` < `accepted` <= `last`
 typedef struct
@@ -291,6 +294,15 @@ fingerprint(const RipSong* const song)
   return hash >> 32u;
 }
 
+/// How far the song has come in the phrase that a window adds to, 0..1
+static float
+place_of(const Work* const work, const Window* const window)
+{
+  const float length = (float)work->bar_count;
+  const float middle = (float)(window->settled / PHRASE_BARS * PHRASE_BARS) + 0.5f * (float)PHRASE_BARS;
+  return 0.5f + (middle - 0.5f * length) / fmaxf(length, (float)SONG_BARS);
+}
+
 /// Fill in one window; false if it was stopped
 static bool
 fill(Work* const               work,
@@ -301,11 +313,13 @@ fill(Work* const               work,
      const Window* const       window,
      const RipSongWatch* const watch)
 {
+  const RipBar* const bars = work->bars + window->first;
+  RipSettings         here = *settings;
+  here.place               = place_of(work, window);
   gather(work, song, window);
-  rip_task_begin(
-    &work->problem, net, settings, work->bars + window->first, window->last - window->first, (int64_t)window->first);
+  rip_task_begin(&work->problem, net, &here, bars, window->last - window->first, (int64_t)window->first);
   // Where a song is silent for longer than a window, its accompaniment goes on; but nothing comes of nothing
-  const bool asked = rip_task_pose(&work->problem, settings, &work->known);
+  const bool asked = rip_task_pose(&work->problem, &here, &work->known);
   const bool goes_on =
     song->heard_count && (settings->mode == RIP_MODE_HARMONISE || settings->mode == RIP_MODE_COMPLETE);
   if (settings->mode != RIP_MODE_VARY) { // which has a source of its own to keep to

@@ -9,7 +9,7 @@
 #define HIGH_KEY (RIP_LOW_KEY + RIP_KEYS - 1u)
 
 #define MIDDLE_C 60.0f // of which the melody's pitch is so many octaves up
-#define HALF_OCTAVE 6.0f
+#define HALF_OCTAVE 10.0f
 
 #define BEAT_FRAMES 4u
 #define LEAN_MOST 1.1f      // nats by which a bar leans on the chords of an earlier one that comes back ...
@@ -27,6 +27,7 @@ rip_settings_default(void)
     .style       = 0,
     .seed        = 0,
     .texture     = 0,
+    .place       = 0.5f,
     .steps       = 0,
     .sampler     = RIP_SAMPLER_POSTERIOR,
     .temperature = 1.0f,
@@ -67,14 +68,16 @@ common_length(const RipMetre* const metre)
   return best;
 }
 
-/// Ask for what a window of the training set was like
+/// Ask for what a song of the training set was like
 static void
-choose_texture(RipProblem* const problem, const RipNet* const net, const uint64_t index, const float density)
+choose_texture(RipProblem* const problem, const RipNet* const net, const RipSettings* const settings)
 {
   RipTexture* const  texture = &problem->texture;
   const float* const spread  = rip_net_attribute_spread(net);
+  const uint64_t     index   = settings->seed + settings->texture;
   const unsigned     style   = problem->style < RIP_STYLES ? problem->style : (unsigned)(index % RIP_STYLES);
-  rip_net_texture(net, style, common_length(&problem->metre), index, texture);
+  const float        density = clamp(settings->density, -1.0f, 1.0f, 0.0f);
+  rip_net_texture(net, style, common_length(&problem->metre), index, settings->place, texture);
 
   texture->attributes[RIP_ATTRIBUTE_NOTES_A_BAR] += 1.5f * density * spread[RIP_ATTRIBUTE_NOTES_A_BAR];
   texture->attributes[RIP_ATTRIBUTE_MELODY_NOTES_A_BAR] += 1.0f * density * spread[RIP_ATTRIBUTE_MELODY_NOTES_A_BAR];
@@ -125,7 +128,7 @@ rip_task_begin(RipProblem* const        problem,
                                         : settings->steps < RIP_STEPS_MAX ? settings->steps
                                                                           : RIP_STEPS_MAX;
   problem->sampler                    = settings->sampler;
-  choose_texture(problem, net, settings->seed + settings->texture, clamp(settings->density, -1.0f, 1.0f, 0.0f));
+  choose_texture(problem, net, settings);
   keep_within(&problem->texture, settings->low, settings->high);
 }
 

@@ -49,6 +49,7 @@ typedef struct
   unsigned   style;  // 0..RIP_STYLES
   uint64_t   seed;
   uint64_t   texture; // added to the seed where a texture is chosen, e.g. so that each song gets its own
+  float      place;   // 0..1, how far the song has come, for textures change on the way; .5 where that is not known
   unsigned   steps;   // 0: the model's default, and three times that where nothing is given
   RipSampler sampler;
   float      temperature; // .5..1.5
@@ -89,8 +90,9 @@ rip_settings_default(void);
 /// Start a problem on bars first_bar, first_bar + 1, ... (numbers in musical time, may be negative): every cell free,
 /// pure noise.
 ///
-/// The texture is one of the model's for the style, number seed + texture, moved by density; the first are the most
-/// typical. Frame i of bar b has the id (b << 16) + i, so overlapping windows draw the same noise.
+/// The texture is one of the model's for the style, number seed + texture, as it is at the song's place, moved by
+/// density; the first are the most typical. Frame i of bar b has the id (b << 16) + i, so overlapping windows draw the
+/// same noise.
 void
 rip_task_begin(RipProblem*        problem,
                const RipNet*      net,

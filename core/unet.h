@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #define RIP_ATTRIBUTES 15u
+#define RIP_PLACES 8u // of a song, at which a texture says how it is then
 #define RIP_STYLES 4u // pop piano, art song, chorale, quartet; style RIP_STYLES: none said
 
 /// Attributes by their places in the model's table (training/data.py) that are used by name
@@ -30,7 +31,7 @@ enum
 typedef struct RipNet     RipNet;
 typedef struct RipScratch RipScratch;
 
-/// How the accompaniment is to be made, as measured on a window of real music
+/// How the accompaniment of a window is to be made, as measured on real music
 typedef struct
 {
   float attributes[RIP_ATTRIBUTES]; // see training/data.py; NaN: not asked for
@@ -84,9 +85,15 @@ void
 rip_texture_clear(RipTexture* texture);
 
 /// Texture number `index` (modulo their number) of a style (< RIP_STYLES) among those for bars of `bar_frames` frames;
-/// where there is none, one of any bars
+/// where there is none, one of any bars. Each is how one real song went; `place` says how far into it, 0 its beginning
+/// and 1 its end; what lies outside, or is no number, is the nearest of these or the middle.
 void
-rip_net_texture(const RipNet* net, unsigned style, unsigned bar_frames, uint64_t index, RipTexture* texture);
+rip_net_texture(const RipNet* net,
+                unsigned      style,
+                unsigned      bar_frames,
+                uint64_t      index,
+                float         place,
+                RipTexture*   texture);
 
 /// Standard deviation of each attribute over the training windows, [RIP_ATTRIBUTES]
 const float*

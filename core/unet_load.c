@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FORMAT "ripieno-unet-4"
+#define FORMAT "ripieno-unet-5"
 #define STYLES "pop-piano art-song chorale quartet"
 #define ATTRIBUTES                                                                                                     \
   "notes_bar polyphony duration groove1 groove2 pattern1 texture_std bass_pitch above_melody silence chroma1 chroma4 " \

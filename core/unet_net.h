@@ -21,7 +21,7 @@
 #define RIP_PLANES_OUT (RIP_PLANES + 1u)
 #define RIP_PATCH_CHORDS (1u << RIP_PATCH_ROWS) // ways to set a frame of a patch
 #define RIP_HEAD_CHANNELS ((RIP_PLANES_OUT * RIP_PATCH + 7u) / 8u * 8u)
-#define RIP_TEXTURE_FLOATS (RIP_ATTRIBUTES + 1u) // attributes, bar length
+#define RIP_TEXTURE_FLOATS (RIP_PLACES * RIP_ATTRIBUTES + 1u) // attributes at each place of a song, bar length
 #define RIP_CONDITION_INPUTS (16u + 2u * RIP_ATTRIBUTES)
 
 /// A residual block: x + conv2(relu(norm(conv1(relu(modulated norm(x))))))

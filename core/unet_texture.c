@@ -20,8 +20,16 @@ rip_texture_clear(RipTexture* const texture)
 static unsigned
 texture_length(const float* const row)
 {
-  const float length = row[RIP_ATTRIBUTES];
+  const float length = row[RIP_PLACES * RIP_ATTRIBUTES];
   return length >= 1.0f && length <= (float)RIP_FRAMES ? (unsigned)length : 0u;
+}
+
+/// Which of its places a song is at
+static unsigned
+place_number(const float place)
+{
+  const float at = isnan(place) ? 0.5f : place;
+  return at >= 1.0f ? RIP_PLACES - 1u : at > 0.0f ? (unsigned)(at * (float)RIP_PLACES) : 0u;
 }
 
 void
@@ -29,6 +37,7 @@ rip_net_texture(const RipNet* const net,
                 const unsigned      style,
                 const unsigned      bar_frames,
                 const uint64_t      index,
+                const float         place,
                 RipTexture* const   texture)
 {
   const float* const rows     = net->textures + style * net->texture_count * RIP_TEXTURE_FLOATS;
@@ -48,7 +57,7 @@ rip_net_texture(const RipNet* const net,
     const float* const row    = rows + i * RIP_TEXTURE_FLOATS;
     const unsigned     length = texture_length(row);
     if (length && (!fitting || length == bar_frames) && !left--) {
-      memcpy(texture->attributes, row, sizeof(texture->attributes));
+      memcpy(texture->attributes, row + (size_t)place_number(place) * RIP_ATTRIBUTES, sizeof(texture->attributes));
       return;
     }
   }

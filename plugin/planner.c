@@ -376,17 +376,26 @@ lean(const RipPlanner* const planner, RipProblem* const problem, const unsigned 
   }
 }
 
-/// What is planned beat by beat comes out thinner, less even and with more gaps than what is asked for: ask for as much
-/// more, by what live performances of validation songs lacked
+/// An accompaniment that is planned beat by beat comes out thinner, less even and with more gaps than what is asked
+/// for: ask for as much more, by what live performances of validation songs lacked. A counter-melody that pauses would
+/// do so for long, for what is asked of a window it has had in the past that it imagines: ask for more until it comes
+/// in.
 static void
-ask_more(RipTexture* const texture)
+ask_more(const RipPlanner* const planner, const unsigned now, RipTexture* const texture)
 {
-  static const float more[RIP_ATTRIBUTES] = {
+  static const float live[RIP_ATTRIBUTES] = {
     [RIP_ATTRIBUTE_NOTES_A_BAR] = 0.16f, [RIP_ATTRIBUTE_POLYPHONY] = 0.12f, [RIP_ATTRIBUTE_GROOVE_1] = 0.05f,
     [RIP_ATTRIBUTE_GROOVE_2] = 0.05f,    [RIP_ATTRIBUTE_SILENCE] = -0.04f,  [RIP_ATTRIBUTE_TEXTURE_SPREAD] = -0.12f,
   };
+  static const float paused[RIP_ATTRIBUTES] = { [RIP_ATTRIBUTE_MELODY_NOTES_A_BAR] = 0.8f };
+
+  const RipKnown* const known    = &planner->known;
+  const unsigned        mode     = planner->request.settings.mode;
+  const unsigned        before   = known->settled > 0u ? known->settled - 1u : 0u;
+  const bool            is_blind = mode == RIP_MODE_HARMONISE && !known->whole[RIP_MELODY][now];
+  const bool is_silent = mode == RIP_MODE_COUNTER && !rip_keys_count(known->made.cell[RIP_MELODY_SUSTAIN][before]);
   for (unsigned i = 0; i < RIP_ATTRIBUTES; ++i) {
-    texture->attributes[i] += more[i];
+    texture->attributes[i] += is_blind ? live[i] : is_silent ? paused[i] : 0.0f;
   }
 }
 
@@ -417,10 +426,8 @@ rip_planner_pose(RipPlanner* const planner, const RipNet* const net, RipProblem*
   settings.seed ^= (uint64_t)planner->memory->variant << 32u;
   rip_task_begin(problem, net, &settings, window->bar, window->count, window->first_bar);
   recall(planner, now);
+  ask_more(planner, now, &problem->texture);
   if (settings.mode == RIP_MODE_HARMONISE) {
-    if (!planner->known.whole[RIP_MELODY][now]) {
-      ask_more(&problem->texture);
-    }
     remember(planner, problem, now);
   }
   return rip_task_pose(problem, &settings, &planner->known);

@@ -87,7 +87,7 @@ make_case(const RipNet* const shipped, const unsigned index)
                                 { 16, 4, 4 }, { 16, 4, 4 }, { 16, 4, 4 }, { 16, 4, 4 } };
   memset(c, 0, sizeof(*c));
   rip_metre_describe(&c->metre, bars, 1u + index);
-  rip_net_texture(shipped, index % RIP_STYLES, 16u, index, &c->texture);
+  rip_net_texture(shipped, index % RIP_STYLES, 16u, index, 0.5f, &c->texture);
   for (unsigned frame = 0; frame < c->metre.frames; ++frame) {
     for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
       const unsigned row = (frame * 7u + plane * 13u + index * 29u) % RIP_KEYS;

@@ -187,6 +187,19 @@ START_TEST(each_song_has_chances_of_its_own)
 }
 END_TEST
 
+// A song is in another texture where it has further to go; what else its first window sees is the same
+START_TEST(textures_change_on_the_way)
+{
+  const RipSong half  = make_song(32u, (RipBar){ 16u, 4u, 4u });
+  const Part    brief = harmonise(&half);
+  const RipSong whole = make_song(64u, (RipBar){ 16u, 4u, 4u });
+  const Part    full  = harmonise(&whole);
+  ck_assert(!same_beginning(brief, full, 2u * 16u));
+  free(brief.notes);
+  free(full.notes);
+}
+END_TEST
+
 START_TEST(all_metres_are_filled)
 {
   static const RipBar kinds[] = { { 16u, 4u, 4u }, { 12u, 3u, 4u },  { 12u, 6u, 8u },     { 10u, 5u, 8u },
@@ -467,6 +480,7 @@ main(void)
   tcase_add_checked_fixture(tests, setup, teardown);
   tcase_add_test(tests, the_same_seed_gives_the_same_notes);
   tcase_add_test(tests, what_is_settled_does_not_hear_beyond_its_window);
+  tcase_add_test(tests, textures_change_on_the_way);
   tcase_add_loop_test(tests, each_song_has_chances_of_its_own, 0, 2);
   tcase_add_test(tests, all_metres_are_filled);
   tcase_add_test(tests, bars_may_change_and_begin_with_a_pick_up);

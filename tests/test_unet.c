@@ -103,7 +103,7 @@ poison(uint8_t* const bytes, const size_t size, const char* const name, const ch
 START_TEST(loading_refuses_what_does_not_fit)
 {
   static const char* const texts[][3] = {
-    { "ripieno-unet-4", "ripieno-unet-3", "metadata: format is not" },
+    { "ripieno-unet-5", "ripieno-unet-4", "metadata: format is not" },
     { "pop-piano art-song", "pop-piano art_song", "metadata: styles is not" },
     { "\"attributes\":\"notes_bar", "\"attributes\":\"motes_bar", "metadata: attributes is not" },
     { "\"width\":\"8\"", "\"width\":\"9\"", "width is no multiple of 8" },
@@ -197,8 +197,14 @@ START_TEST(info_describes_the_network)
 }
 END_TEST
 
-START_TEST(textures_are_those_of_the_metre)
+START_TEST(textures_are_those_of_the_metre_and_the_place)
 {
+  static const struct
+  {
+    float    place;
+    unsigned number;
+  } places[]        = { { 0.0f, 0u }, { 0.124f, 0u }, { 0.126f, 1u }, { 0.5f, 4u }, { 0.99f, 7u },
+                        { 1.0f, 7u }, { 1e30f, 7u },  { -1.0f, 0u },  { NAN, 4u } };
   RipNet* const net = fixture_net(rip_gemm_default());
   RipTexture    one;
   rip_texture_clear(&one);
@@ -209,8 +215,12 @@ START_TEST(textures_are_those_of_the_metre)
     for (unsigned frames = 0; frames <= RIP_FRAMES; ++frames) {
       for (unsigned index = 0; index < 7u; ++index) {
         const unsigned row = frames == 16u ? index % 2u : frames == 12u ? 2u : index % 3u;
-        rip_net_texture(net, style, frames, index, &one);
-        ck_assert_mem_eq(one.attributes, rows + (size_t)row * RIP_TEXTURE_FLOATS, sizeof(one.attributes));
+        for (size_t at = 0; at < sizeof(places) / sizeof(*places); ++at) {
+          rip_net_texture(net, style, frames, index, places[at].place, &one);
+          ck_assert_mem_eq(one.attributes,
+                           rows + (size_t)row * RIP_TEXTURE_FLOATS + (size_t)places[at].number * RIP_ATTRIBUTES,
+                           sizeof(one.attributes));
+        }
       }
     }
   }
@@ -228,6 +238,6 @@ main(void)
   tcase_add_test(tests, huge_weights_do_no_harm);
   tcase_add_test(tests, no_belief_is_zeros);
   tcase_add_test(tests, info_describes_the_network);
-  tcase_add_test(tests, textures_are_those_of_the_metre);
+  tcase_add_test(tests, textures_are_those_of_the_metre_and_the_place);
   return run_tests(tests, "unet");
 }

@@ -106,7 +106,7 @@ pose(const RipNet* const net, RipProblem* const problem)
   problem->temperature                = 1.0f;
   problem->steps                      = rip_net_info(net)->steps;
   problem->sampler                    = RIP_SAMPLER_POSTERIOR;
-  rip_net_texture(net, 0, 16u, 0, &problem->texture);
+  rip_net_texture(net, 0, 16u, 0, 0.5f, &problem->texture);
 }
 
 /// What a step sees half way through; a plan has been made

@@ -32,7 +32,7 @@ BARS = 8
 
 
 def load_model(path):
-    """The network and its table of textures (styles, rows, A + 1); a checkpoint has no table."""
+    """The network and its table of textures (see export.texture_rows); a checkpoint has no table."""
     if str(path).endswith(".safetensors"):
         net, tensors, _ = load_net(path)
         return net, tensors["textures"].astype(np.float32)
@@ -133,12 +133,12 @@ def key_range(onset):
 
 
 def draw_texture(rows, length, task, rng):
-    """Attributes of a random row for bars of this length, or else of any: as the plugin does, only of a voice of which nothing is
-    given."""
-    fitting = rows[rows[:, len(ATTRIBUTES)] == length]
-    rows = fitting if len(fitting) else rows[rows[:, len(ATTRIBUTES)] > 0]
-    row = rows[int(rng.integers(len(rows)))]
-    values = row[:len(ATTRIBUTES)].copy()
+    """Attributes of a random row for bars of this length, or else of any, at a random place: as the plugin does, only of a voice of
+    which nothing is given."""
+    fitting = rows[rows[:, -1] == length]
+    rows = fitting if len(fitting) else rows[rows[:, -1] > 0]
+    places = rows[int(rng.integers(len(rows))), :-1].reshape(-1, len(ATTRIBUTES))
+    values = places[int(rng.integers(len(places)))].copy()
     of_melody = ATTRIBUTES.index("melody_notes_bar")
     if task not in ("generate", "counter"):
         values[of_melody:] = np.nan

@@ -23,16 +23,17 @@ import torch
 from data import ACC_ONSET, ATTRIBUTES, FRAMES, KEYS, MELODY_ONSET, PITCHES, STYLES, Window, attributes, frame_features, load_corpora
 from model import PATCH_FRAMES, PATCH_KEYS, Config, Net, TimeAttention, time_classes
 
-FORMAT = "ripieno-unet-4"
+FORMAT = "ripieno-unet-5"
 ROWS_OF_LENGTH = {16: 192, 12: 128, 8: 64}  # textures kept per style, by bar length in frames
-DRAWN = 4000  # windows of each style to choose from
-FOUND_LEAST = 16  # of a bar length, or else it has no textures
+PLACES = 8  # of a song, at which its texture is taken
+BARS = 8  # of a window
+FOUND_LEAST = 8  # songs of a bar length, or else it has no textures
 NOTES_LEAST = 8  # of each voice in a window whose texture is kept
 # What the network has to be asked for so that its output has a window's own figures, measured on validation songs: so much more
 # than they are, and so many times as far from their mean
-ASK = {"notes_bar": -0.02, "polyphony": -0.08, "duration": 0.1, "groove1": 0.13, "groove2": 0.11, "pattern1": 0.05, "texture_std": 0.02,
-       "bass_pitch": -0.06, "chroma4": -0.14}
-STRENGTH = {"groove1": 1.2, "groove2": 1.2, "pattern1": 1.6}
+ASK = {"notes_bar": -0.02, "polyphony": -0.04, "duration": 0.13, "groove1": 0.12, "groove2": 0.09, "pattern1": 0.02, "texture_std": 0.02,
+       "bass_pitch": 0.08, "chroma1": 0.06, "chroma4": -0.22}
+STRENGTH = {"groove1": 1.2, "groove2": 1.2, "pattern1": 1.5, "texture_std": 0.65}
 
 
 def write_safetensors(path, tensors, metadata):
@@ -119,10 +120,12 @@ def tensors_of(net, rows, dtype):
 
 
 def representative(rows, count):
-    """`count` of the rows in an order in which the mean and the spread of the first n come as near as can be to those of all."""
-    spread = rows[:, :len(ATTRIBUTES)] - rows[:, :len(ATTRIBUTES)].mean(0)
-    spread /= rows[:, :len(ATTRIBUTES)].std(0)
-    moments = np.concatenate([spread, (spread ** 2 - 1) / 2], 1)
+    """`count` of the rows (songs, PLACES, A) in an order in which the mean and the spread of the first n come as near as can be to
+    those of all, over the places and in the middle, where songs begin whose length is not known."""
+    spread = (rows - rows.mean((0, 1))) / rows.std((0, 1))
+    moments = np.concatenate([spread, (spread ** 2 - 1) / 2], 2)
+    moments = np.concatenate([moments.mean(1), moments[:, PLACES // 2]], 1)
+    moments -= moments.mean(0)
     chosen, total, left = [], np.zeros(moments.shape[1]), np.ones(len(rows), bool)
     for _ in range(count):
         distance = np.where(left, ((total + moments) ** 2).sum(1), np.inf)
@@ -132,34 +135,49 @@ def representative(rows, count):
     return rows[chosen]
 
 
-def texture_rows(songs):
-    """(styles, rows, A + 1): textures of windows of the training set, to be asked for at run time.
+def texture_near(song, first, length):
+    """Attributes of the window nearest to a first bar in which both voices play and bars have a length; None where there is none.
 
-    A row is the attributes and the bar length in frames. Each style has its share of the commonest bar lengths; its most
-    typical row comes first. Only windows in which both voices play count, for in others the accompaniment is another. What is
-    asked for is moved by ASK and STRENGTH, so that what comes out is like the window.
+    In others the accompaniment is another one.
+    """
+    last = max(1, len(song.bars) - BARS + 1)
+    for bar in sorted(range(last), key=lambda b: abs(b - first))[::2]:
+        window = Window(song, bar)
+        values = attributes(window.roll, window.lengths)
+        notes = window.roll[[MELODY_ONSET, ACC_ONSET]].sum((1, 2))
+        if np.bincount(window.lengths).argmax() == length and min(notes) >= NOTES_LEAST and np.isfinite(values).all():
+            return values
+    return None
+
+
+def texture_rows(songs):
+    """(styles, rows, PLACES * A + 1): how songs of the training set went, to be asked for at run time.
+
+    A row is the attributes at each place of a song, and the bar length in frames. Each style has its share of the commonest bar
+    lengths; its most typical row comes first. What is asked for is moved by ASK and STRENGTH, so that what comes out is like the
+    song.
     """
     rng = np.random.default_rng(0)
-    rows = np.zeros((len(STYLES), sum(ROWS_OF_LENGTH.values()), len(ATTRIBUTES) + 1), np.float32)
+    rows = np.zeros((len(STYLES), sum(ROWS_OF_LENGTH.values()), PLACES * len(ATTRIBUTES) + 1), np.float32)
     for style in songs:
-        found = {length: [] for length in ROWS_OF_LENGTH}
-        for _ in range(DRAWN):
-            song = songs[style][int(rng.integers(len(songs[style])))]
-            window = Window(song, int(rng.integers(max(1, len(song.bars) - 8))))
-            length = int(window.lengths[0])
-            if length not in found or len(window.lengths) < 6:
-                continue
-            values, commonest = attributes(window.roll, window.lengths), int(np.bincount(window.lengths).argmax())
-            notes = window.roll[[MELODY_ONSET, ACC_ONSET]].sum((1, 2))
-            if commonest == length and min(notes) >= NOTES_LEAST and np.isfinite(values).all():
-                found[length].append(np.append(values, length))
-        chosen = np.concatenate([representative(np.array(found[length]), min(count, len(found[length])))
-                                 for length, count in ROWS_OF_LENGTH.items() if len(found[length]) >= FOUND_LEAST])
+        parts = []
+        for length, count in ROWS_OF_LENGTH.items():
+            fitting = [song for song in songs[style] if np.bincount(song.bars[:, 1]).argmax() == length]
+            found = []
+            for song in (fitting[i] for i in rng.permutation(len(fitting))[:2 * count]):
+                values = [texture_near(song, (place + 0.5) / PLACES * len(song.bars) - BARS / 2, length) for place in range(PLACES)]
+                if all(v is not None for v in values):
+                    found.append(values)
+            if len(found) >= FOUND_LEAST:
+                found = representative(np.array(found), min(count, len(found)))
+                parts.append((length, found))
+        chosen = np.concatenate([found for _, found in parts])
         for i, name in enumerate(ATTRIBUTES):
-            mean = chosen[:, i].mean()
-            chosen[:, i] = mean + STRENGTH.get(name, 1) * (chosen[:, i] - mean)
-            chosen[:, i] += ASK.get(name, 0)
-        rows[style, :len(chosen)] = chosen  # what is left has length 0: no row
+            mean = chosen[:, :, i].mean()
+            chosen[:, :, i] = mean + STRENGTH.get(name, 1) * (chosen[:, :, i] - mean)
+            chosen[:, :, i] += ASK.get(name, 0)
+        lengths = np.repeat([length for length, _ in parts], [len(found) for _, found in parts])
+        rows[style, :len(chosen)] = np.column_stack([chosen.reshape(len(chosen), -1), lengths])  # what is left has length 0: no row
     return rows
 
 
@@ -252,8 +270,8 @@ def fixture(path):
             if isinstance(net.get_submodule(name.rpartition(".")[0]), TimeAttention):
                 p.add_(torch.randn_like(p) * 0.3)
         net.head.bias[:4 * PATCH_FRAMES * PATCH_KEYS] += 1.5  # so that it plays notes
-    rows = rng.normal(size=(len(STYLES), 4, len(ATTRIBUTES) + 1))
-    rows[:, :, len(ATTRIBUTES)] = (16, 16, 12, 0)
+    rows = rng.normal(size=(len(STYLES), 4, PLACES * len(ATTRIBUTES) + 1))
+    rows[:, :, -1] = (16, 16, 12, 0)
     write_safetensors(path, tensors_of(net, rows, np.float32), metadata_of(config, 4))
     again, _, _ = load_net(path)
     write_safetensors(str(path).replace(".safetensors", "-vectors.safetensors"), reference_vectors(again, True), {})

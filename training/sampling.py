@@ -26,7 +26,8 @@ class Problem:
         if allowed is not None:
             self.cells = self.cells * allowed
         bar = batch["bar_of"].clamp(min=0)
-        self.place = batch["position"].clamp(min=0) + FRAMES * (2 * (bar // 4) + bar % 2)
+        self.place = batch["position"].clamp(min=0) + FRAMES * (2 * (bar // 8) + bar % 2)
+        self.answers = (bar // 4 % 2 == 1)[:, None, :, None]
         self.generator, self.guidance = generator, guidance
         self.belief = None  # of the step before
 
@@ -34,9 +35,10 @@ class Problem:
         return torch.rand(self.roll.shape, generator=self.generator)
 
     def uniform_by_place(self):
-        """As uniform, but the same in the even bars of a phrase of four, and in the odd ones."""
+        """As uniform, but the same in the even bars of four, and in the odd ones, and turned round in the next four."""
         places = torch.rand((*self.roll.shape[:2], int(self.place.max()) + 1, KEYS), generator=self.generator)
-        return torch.gather(places, 2, self.place[:, None, :, None].expand(-1, 4, -1, KEYS))
+        chance = torch.gather(places, 2, self.place[:, None, :, None].expand(-1, 4, -1, KEYS))
+        return torch.where(self.answers, 1 - chance, chance)
 
     def clean(self, x):
         return torch.where(self.known, self.roll, x * self.cells)
@@ -58,8 +60,8 @@ class Problem:
 def posterior(net, problem, steps, temperature=1.0, start=1.0, source=None):
     """The binomial chain's posterior q(x_s | x_t, x_0) with x_0 drawn at a temperature; fresh noise each step.
 
-    Draws of x_0 are the same in the even bars of a phrase of four, and in the odd ones: each cell's chances stay as they are,
-    but where the network finds bars alike they come out alike.
+    Draws of x_0 are common to some bars (uniform_by_place): each cell's chances stay as they are, but where the network finds bars
+    alike they come out alike.
     """
     ratio = net.ratio[None, :, None, None]
     noise = (problem.uniform() < ratio).float()

@@ -85,9 +85,10 @@ def put_in_session(melody, folder):
     tree.write(path, encoding="UTF-8", xml_declaration=True)
 
 
-def paired(messages):
-    """Notes as (start, end, channel from 1, key, velocity), sorted, of (tick, bytes); an error if a note-on has no
-    note-off, or a note-off nothing to end"""
+def paired(messages, stop):
+    """Notes as (start, end, channel from 1, key, velocity), sorted, of (tick, bytes); an error if a note-on before the
+    tick `stop` has no note-off, or a note-off nothing to end. The last block of an export reaches beyond its end, and
+    what begins there nobody is asked to end."""
     sounding, notes = {}, []
     for tick, data in messages:
         key = (data[0] & 0xF, data[1])
@@ -98,7 +99,7 @@ def paired(messages):
         elif data[0] & 0xE0 == 0x80:
             start, velocity = sounding.pop(key)
             notes.append((start, tick, key[0] + 1, key[1], velocity))
-    if sounding:
+    if any(start < stop for start, _ in sounding.values()):
         raise AssertionError(f"notes without an end: {sounding}")
     return sorted(notes)
 
@@ -189,7 +190,7 @@ class Ardour(unittest.TestCase):
             tick += message.time
             if not message.is_meta:
                 messages.append((tick, bytes(message.bytes())))
-        return self.automated(paired(messages))
+        return self.automated(paired(messages, 0))
 
     @staticmethod
     def automated(notes):
@@ -209,7 +210,7 @@ class Ardour(unittest.TestCase):
                 messages.append((h.number * LENGTH + on_grid, h.data))
             elif (stop, h.data) not in messages:  # at a stop Ardour doubles what ends
                 messages.append((stop, h.data))
-        return paired(messages)
+        return paired(messages, stop)
 
     def make(self):
         write_melody(self.melody)

@@ -199,6 +199,29 @@ START_TEST(asks_for_more_where_the_future_is_unknown)
 }
 END_TEST
 
+// A counter-melody that pauses is asked for more notes until it comes in; at once it is asked for what is usual
+START_TEST(asks_a_counter_melody_that_pauses_to_come_in)
+{
+  float asked[2];
+  mode = RIP_MODE_COUNTER;
+  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+  tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
+  for (unsigned sings = 0; sings < 2u; ++sings) {
+    ck_assert(ask(0, 4, common, 4u));
+    RipSlot slot;
+    rip_planner_write(planner, &problem, NULL, &slot);
+    for (unsigned frame = 8; frame < 16u && sings; ++frame) {
+      rip_keys_set(&slot.sustain[frame], 50u);
+      rip_keys_set(&slot.melody[frame], 50u);
+    }
+    rip_planner_commit(planner, &slot);
+    ck_assert(ask(0, 8, common, 4u));
+    asked[sings] = problem.texture.attributes[RIP_ATTRIBUTE_MELODY_NOTES_A_BAR];
+  }
+  ck_assert_float_gt(asked[0], asked[1] + 0.5f);
+}
+END_TEST
+
 /// Play a bar of the tune: quarters that rise from `key`
 static void
 play_bar(const int64_t bar, const unsigned key)
@@ -574,6 +597,7 @@ main(void)
   tcase_add_test(tests, what_was_planned_is_given);
   tcase_add_test(tests, a_second_pass_knows_the_future);
   tcase_add_test(tests, asks_for_more_where_the_future_is_unknown);
+  tcase_add_test(tests, asks_a_counter_melody_that_pauses_to_come_in);
   tcase_add_test(tests, what_comes_back_goes_on_as_before);
   tcase_add_test(tests, chords_come_round);
   tcase_add_test(tests, a_figure_comes_back_again_and_again);
