@@ -384,8 +384,8 @@ static void
 ask_more(const RipPlanner* const planner, const unsigned now, RipTexture* const texture)
 {
   static const float live[RIP_ATTRIBUTES] = {
-    [RIP_ATTRIBUTE_NOTES_A_BAR] = 0.16f, [RIP_ATTRIBUTE_POLYPHONY] = 0.12f, [RIP_ATTRIBUTE_GROOVE_1] = 0.05f,
-    [RIP_ATTRIBUTE_GROOVE_2] = 0.05f,    [RIP_ATTRIBUTE_SILENCE] = -0.04f,  [RIP_ATTRIBUTE_TEXTURE_SPREAD] = -0.12f,
+    [RIP_ATTRIBUTE_NOTES_A_BAR] = 0.26f, [RIP_ATTRIBUTE_POLYPHONY] = 0.20f, [RIP_ATTRIBUTE_GROOVE_1] = 0.05f,
+    [RIP_ATTRIBUTE_GROOVE_2] = 0.05f,    [RIP_ATTRIBUTE_SILENCE] = -0.04f,  [RIP_ATTRIBUTE_TEXTURE_SPREAD] = -0.12f
   };
   static const float paused[RIP_ATTRIBUTES] = { [RIP_ATTRIBUTE_MELODY_NOTES_A_BAR] = 0.8f };
 

@@ -32,7 +32,7 @@ NOTES_LEAST = 8  # of each voice in a window whose texture is kept
 # What the network has to be asked for so that its output has a window's own figures, measured on validation songs: so much more
 # than they are, and so many times as far from their mean
 ASK = {"notes_bar": -0.02, "polyphony": -0.04, "duration": 0.13, "groove1": 0.12, "groove2": 0.09, "pattern1": 0.02, "texture_std": 0.02,
-       "bass_pitch": 0.08, "chroma1": 0.06, "chroma4": -0.22}
+       "bass_pitch": 0.08, "chroma1": 0.06, "chroma4": -0.22, "melody_notes_bar": -0.2}
 STRENGTH = {"groove1": 1.2, "groove2": 1.2, "pattern1": 1.5, "texture_std": 0.65}
 
 
@@ -121,18 +121,17 @@ def tensors_of(net, rows, dtype):
 
 def representative(rows, count):
     """`count` of the rows (songs, PLACES, A) in an order in which the mean and the spread of the first n come as near as can be to
-    those of all, over the places and in the middle, where songs begin whose length is not known."""
+    those of all, over the places and in the middle, where a song begins whose length is not known; but first their median."""
     spread = (rows - rows.mean((0, 1))) / rows.std((0, 1))
     moments = np.concatenate([spread, (spread ** 2 - 1) / 2], 2)
     moments = np.concatenate([moments.mean(1), moments[:, PLACES // 2]], 1)
     moments -= moments.mean(0)
     chosen, total, left = [], np.zeros(moments.shape[1]), np.ones(len(rows), bool)
     for _ in range(count):
-        distance = np.where(left, ((total + moments) ** 2).sum(1), np.inf)
-        chosen.append(int(distance.argmin()))
+        chosen.append(int(np.where(left, ((total + moments) ** 2).sum(1), np.inf).argmin()))
         total += moments[chosen[-1]]
         left[chosen[-1]] = False
-    return rows[chosen]
+    return np.concatenate([np.median(rows, 0, keepdims=True), rows[chosen[1:]]])
 
 
 def texture_near(song, first, length):
@@ -154,7 +153,7 @@ def texture_rows(songs):
     """(styles, rows, PLACES * A + 1): how songs of the training set went, to be asked for at run time.
 
     A row is the attributes at each place of a song, and the bar length in frames. Each style has its share of the commonest bar
-    lengths; its most typical row comes first. What is asked for is moved by ASK and STRENGTH, so that what comes out is like the
+    lengths; their median comes first. What is asked for is moved by ASK and STRENGTH, so that what comes out is like the
     song.
     """
     rng = np.random.default_rng(0)
