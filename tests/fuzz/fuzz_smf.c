@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
-// Standard MIDI files. One that is read can be written, and what was written reads as the same.
+// Standard MIDI files. One that is read can be written, and what was written reads as the same. The corpus was seen to
+// fail when a note without an end got one before its beginning.
 #include "fuzz.h"
 #include "smf.h"
 #include "song.h"

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
 // Saved state, by way of restore(): each property holds the input, with its checksum put right. What is restored can be
-// saved, and what is saved restored.
+// saved, and what is saved restored. The corpus was seen to fail when what was saved carried another version.
 #include "instance.h"
 
 #include "fuzz.h"

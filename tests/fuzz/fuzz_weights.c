@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
 // Safetensors files. Bytes that begin with '{' or less go into the reader as they are; others are changes to make to a
-// sound file's head (three bytes each: where, and what), which then is loaded as a network.
+// sound file's head (three bytes each: where, and what), which then is loaded as a network. The corpus was seen to fail
+// when a refusal said nothing.
 #define _GNU_SOURCE // memfd_create
 
 #include "fuzz.h"

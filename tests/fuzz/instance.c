@@ -7,6 +7,7 @@
 #include "host_features.h"
 #include "ledger.h"
 #include "ports.h"
+#include "sequence.h"
 #include "stored.h"
 
 #include <lv2/atom/atom.h>
@@ -66,6 +67,19 @@ run(const LV2_Atom_Sequence* const in, const uint32_t samples)
   }
 }
 
+/// Events of type 0 are MIDI: what number stands for it depends on what the plugin maps first, and corpora outlive that
+static void
+name_midi(LV2_Atom_Sequence* const in)
+{
+  const LV2_Atom_Event* event  = NULL;
+  uint32_t              offset = sizeof(LV2_Atom_Sequence_Body);
+  while ((event = rip_sequence_next(in, ledger.sequence, &offset))) {
+    if (!event->body.type) {
+      ((LV2_Atom_Event*)(uintptr_t)event)->body.type = ledger.midi;
+    }
+  }
+}
+
 void
 instance_run(const uint8_t* const events, const size_t size, const uint32_t samples)
 {
@@ -75,6 +89,7 @@ instance_run(const uint8_t* const events, const size_t size, const uint32_t samp
   in->atom = (LV2_Atom){ (uint32_t)(sizeof(LV2_Atom_Sequence_Body) + size), ledger.sequence };
   if (size) {
     memcpy(in + 1, events, size);
+    name_midi(in);
   }
   run(in, samples);
   free(in);
