@@ -8,8 +8,8 @@
 
 #define HIGH_KEY (RIP_LOW_KEY + RIP_KEYS - 1u)
 
-#define MIDDLE_C 60.0f // of which the melody's pitch is so many octaves up
-#define HALF_OCTAVE 10.0f
+#define MIDDLE_C 60.0f       // of which the melody's pitch is so many octaves up
+#define EDGE_SEMITONES 10.0f // a melody's mean keeps away from the ends of its range
 
 #define BEAT_FRAMES 4u
 #define LEAN_MOST 1.1f      // nats by which a bar leans on the chords of an earlier one that comes back ...
@@ -86,13 +86,14 @@ choose_texture(RipProblem* const problem, const RipNet* const net, const RipSett
     fmaxf(0.0f, texture->attributes[RIP_ATTRIBUTE_SILENCE] - 0.75f * density * spread[RIP_ATTRIBUTE_SILENCE]);
 }
 
-/// A melody is not asked to lie where it may not: its mean is half an octave within the keys in use, or in their middle
+/// A melody is not asked to lie where it may not: its mean keeps away from the ends of the keys in use, or is in their
+/// middle
 static void
 keep_within(RipTexture* const texture, const unsigned low, const unsigned high)
 {
   const float middle = 0.5f * (float)(low + high);
-  const float least  = fminf((float)low + HALF_OCTAVE, middle);
-  const float most   = fmaxf((float)high - HALF_OCTAVE, middle);
+  const float least  = fminf((float)low + EDGE_SEMITONES, middle);
+  const float most   = fmaxf((float)high - EDGE_SEMITONES, middle);
   float*      pitch  = &texture->attributes[RIP_ATTRIBUTE_MELODY_PITCH];
   if (!isnan(*pitch)) {
     *pitch = (fminf(fmaxf(MIDDLE_C + 12.0f * *pitch, least), most) - MIDDLE_C) / 12.0f;

@@ -91,7 +91,7 @@ rip_settings_default(void);
 /// pure noise.
 ///
 /// The texture is one of the model's for the style, number seed + texture, as it is at the song's place, moved by
-/// density; the first are the most typical. Frame i of bar b has the id (b << 16) + i, so overlapping windows draw the
+/// density; the first is the median of all. Frame i of bar b has the id (b << 16) + i, so overlapping windows draw the
 /// same noise.
 void
 rip_task_begin(RipProblem*        problem,

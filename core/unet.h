@@ -85,8 +85,9 @@ void
 rip_texture_clear(RipTexture* texture);
 
 /// Texture number `index` (modulo their number) of a style (< RIP_STYLES) among those for bars of `bar_frames` frames;
-/// where there is none, one of any bars. Each is how one real song went; `place` says how far into it, 0 its beginning
-/// and 1 its end; what lies outside, or is no number, is the nearest of these or the middle.
+/// where there is none, one of any bars. Each is how one real song went, the first the median of all; `place` says how
+/// far into it, 0 its beginning and 1 its end; what lies outside, or is no number, is the nearest of these or the
+/// middle.
 void
 rip_net_texture(const RipNet* net,
                 unsigned      style,

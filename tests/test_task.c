@@ -102,7 +102,9 @@ START_TEST(asks_for_a_melody_within_the_keys_in_use)
   RipNet* const         net       = fixture_net(rip_gemm_default());
   RipSettings           settings  = rip_settings_default();
   static const unsigned keys[][2] = { { 96u, 108u }, { 80u, 84u }, { 21u, 30u }, { 200u, 3u } };
-  static const float    wanted[]  = { 102.0f, 82.0f, 25.5f, 101.5f }; // the middle: there is no room for half an octave
+  static const float    wanted[]  = {
+        102.0f, 82.0f, 25.5f, 101.5f
+  }; // the middle: there is no room to keep away from the ends
   for (unsigned i = 0; i < 4u; ++i) {
     settings.low  = keys[i][0];
     settings.high = keys[i][1];
