@@ -159,7 +159,7 @@ class Purposes(Case):
         self.assertGreater(self.mean_key("right-hand"), 64)
 
     def test_thick_and_thin(self):
-        self.assertGreater(self.notes_a_bar("full-hands"), 1.4 * self.notes_a_bar("live-pop-piano"))
+        self.assertGreater(self.notes_a_bar("full-hands"), 1.5 * self.notes_a_bar("live-pop-piano"))
         self.assertLess(1.3 * self.notes_a_bar("sparse-pads"), self.notes_a_bar("live-pop-piano"))
         self.assertLess(self.notes_a_bar("bass-line"), self.notes_a_bar("left-hand"))
         self.assertLess(self.notes_a_bar("generate-a-ballad"), self.notes_a_bar("continue-from-here"))
