@@ -3,6 +3,7 @@
 
 #include "song.h"
 
+#include "leading.h"
 #include "noise.h"
 #include "returns.h"
 
@@ -327,6 +328,9 @@ fill(Work* const               work,
   }
   if (asked || goes_on) {
     rip_diffusion_run(net, scratch, &work->problem, watch->stop, watch->data, &work->plan);
+    if (settings->style == RIP_STYLE_CHORALE && settings->mode != RIP_MODE_VARY) {
+      rip_leading_mend(net, scratch, &work->problem, watch->stop, watch->data, &work->plan);
+    }
   } else {
     memset(&work->plan, 0, sizeof(work->plan));
   }

@@ -45,7 +45,7 @@ typedef struct
   unsigned   mode;   // RipMode
   unsigned   role;   // RipRole; here it says which voice RIP_MODE_VARY varies: the melody, or else the accompaniment
   unsigned   given;  // RipGiven
-  float      amount; // 0..1, of RIP_MODE_VARY: the noise level that it starts from
+  float      amount; // 0..1, of RIP_MODE_VARY: how much of the noise it starts from; the level is 1 - (1 - amount)^1.1
   unsigned   style;  // 0..RIP_STYLES
   uint64_t   seed;
   uint64_t   texture; // added to the seed where a texture is chosen, e.g. so that each song gets its own

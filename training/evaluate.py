@@ -93,7 +93,7 @@ def fill(net, windows, options, steps, asked):
         problem = sampling.Problem(batch, generator, options.guidance)
         extra = {}
         if options.task == "vary":
-            extra = {"start": options.amount, "source": batch["roll"]}
+            extra = {"start": 1 - (1 - options.amount) ** sampling.VARY_POWER, "source": batch["roll"]}
         if options.temperature:
             extra["temperature"] = options.temperature
         roll, _ = sampling.SAMPLERS[options.sampler](net, problem, steps, **extra)

@@ -11,6 +11,7 @@ from model import BETA_MIN
 
 # Noise levels are this power of even steps: slowly down at first, where the parts come to agree; where nothing is given, a key too
 SCHEDULE, FREE_SCHEDULE = 0.7, 0.5
+VARY_POWER = 1.1  # varying by an amount starts from the noise level 1 - (1 - amount) ** VARY_POWER
 
 
 class Problem:
