@@ -116,6 +116,10 @@ rip_leading_mend(const RipNet* const     net,
     RipPlan tried;
     bool    left[RIP_FRAMES];
     rip_diffusion_run(net, scratch, &again, stop, stop_data, &tried);
+    if (tried.steps < again.steps) {
+      return; // stopped: what is unfinished mends nothing
+    }
+    tried.steps += plan->steps;
     const unsigned now = rip_leading_faults(&tried.roll, &problem->metre, left);
     if (now < faults) {
       *plan  = tried;

@@ -17,6 +17,7 @@ rip_leading_faults(const RipRoll* roll, const RipMetre* metre, bool fault[RIP_FR
 
 /// Make the accompaniment of the beats of a plan that have a fault anew, from noise; keep what comes if all has fewer
 /// faults then; a few times, while there are any. Nothing is done where four keys may not sound.
+/// A round that is stopped counts for nothing; the steps of those that were kept are added to the plan's.
 ///
 /// `problem` is the one that was run, and what it gives stays. The same arguments give the same plan.
 void

@@ -25,6 +25,7 @@ static RipPlan    plan;
 
 static const Chord* answer;
 static unsigned     runs;
+static bool         is_cut; // stopped halfway
 static uint64_t     seed_before;
 static bool         open_beat[FRAMES / 4u];
 
@@ -58,7 +59,7 @@ rip_diffusion_run(const RipNet* const     net,
   seed_before = asked->seed;
   ++runs;
   memset(made, 0, sizeof(*made));
-  made->steps = asked->steps;
+  made->steps = is_cut ? asked->steps / 2u : asked->steps;
   made->roll  = asked->given;
   for (unsigned frame = 0u; frame < FRAMES; ++frame) {
     const unsigned given = rip_keys_count(asked->mask.cell[RIP_ACCOMPANIMENT][frame]);
@@ -80,7 +81,9 @@ set_chords(const Chord* const chords[FRAMES / 4u])
   memset(&problem, 0, sizeof(problem));
   memset(&plan, 0, sizeof(plan));
   runs         = 0u;
+  is_cut       = false;
   problem.seed = 5u;
+  plan.steps   = 12u;
   rip_metre_describe(&problem.metre, bars, 2u);
   for (unsigned frame = 0u; frame < FRAMES; ++frame) {
     problem.mask.cell[RIP_MELODY][frame] = rip_keys_range(0u, RIP_KEYS);
@@ -150,6 +153,7 @@ START_TEST(the_beat_alone_is_made_anew)
   answer               = &dominant;
   rip_leading_mend(NULL, NULL, &problem, NULL, NULL, &plan);
   ck_assert_uint_eq(runs, 1u);
+  ck_assert_uint_gt(plan.steps, 12u);
   ck_assert_uint_eq(faults(fault), 0u);
   for (unsigned beat = 0u; beat < FRAMES / 4u; ++beat) {
     ck_assert_int_eq(open_beat[beat], beat == 2u);
@@ -168,6 +172,18 @@ START_TEST(what_is_no_better_is_not_taken)
   answer               = &shifted;
   rip_leading_mend(NULL, NULL, &problem, NULL, NULL, &plan);
   ck_assert_uint_eq(runs, 4u); // and then it gives up
+  ck_assert_mem_eq(&plan, &before, sizeof(plan));
+}
+END_TEST
+
+START_TEST(what_is_unfinished_is_not_taken)
+{
+  set_one_fault();
+  const RipPlan before = plan;
+  answer               = &dominant;
+  is_cut               = true;
+  rip_leading_mend(NULL, NULL, &problem, NULL, NULL, &plan);
+  ck_assert_uint_eq(runs, 1u);
   ck_assert_mem_eq(&plan, &before, sizeof(plan));
 }
 END_TEST
@@ -213,6 +229,7 @@ main(void)
   tcase_add_test(tests, a_sung_beat_of_other_than_four_keys_is_a_fault);
   tcase_add_test(tests, the_beat_alone_is_made_anew);
   tcase_add_test(tests, what_is_no_better_is_not_taken);
+  tcase_add_test(tests, what_is_unfinished_is_not_taken);
   tcase_add_test(tests, nothing_is_made_where_nothing_may_be);
   return run_tests(tests, "leading");
 }
