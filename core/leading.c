@@ -70,14 +70,18 @@ rip_leading_faults(const RipRoll* const roll, const RipMetre* const metre, bool 
   return faults;
 }
 
-/// Give the accompaniment but that of some beats as a roll has it; false if nothing is left to fill
+/// Give the melody, and the accompaniment but that of some beats, as a roll has them; false if nothing is left to fill
 static bool
 give_but(const bool beats[RIP_FRAMES], const RipRoll* const roll, RipProblem* const again)
 {
   const RipKeys everything = rip_keys_range(0u, RIP_KEYS);
   bool          any = false, open = false;
   for (unsigned frame = 0u; frame < again->metre.frames; ++frame) {
-    RipKeys* const mask = &again->mask.cell[RIP_ACCOMPANIMENT][frame];
+    RipKeys* const mask                 = &again->mask.cell[RIP_ACCOMPANIMENT][frame];
+    again->mask.cell[RIP_MELODY][frame] = everything; // which the sampler may have made too
+    for (unsigned plane = 0u; plane < RIP_ACCOMPANIMENT_ONSET; ++plane) {
+      again->given.cell[plane][frame] = roll->cell[plane][frame];
+    }
     if (again->metre.position[frame] % (int)BEAT == 0) {
       open = beats[frame];
     }

@@ -165,6 +165,19 @@ START_TEST(the_beat_alone_is_made_anew)
 }
 END_TEST
 
+START_TEST(a_generated_melody_stays)
+{
+  set_one_fault();
+  const RipRoll before = plan.roll;
+  memset(&problem.mask, 0, sizeof(problem.mask));
+  memset(&problem.given, 0, sizeof(problem.given));
+  answer = &dominant;
+  rip_leading_mend(NULL, NULL, &problem, NULL, NULL, &plan);
+  ck_assert_uint_eq(runs, 1u);
+  ck_assert_mem_eq(plan.roll.cell, before.cell, 2u * sizeof(before.cell[0]));
+}
+END_TEST
+
 START_TEST(what_is_no_better_is_not_taken)
 {
   set_one_fault();
@@ -228,6 +241,7 @@ main(void)
   tcase_add_test(tests, contrary_motion_and_held_notes_are_no_fault);
   tcase_add_test(tests, a_sung_beat_of_other_than_four_keys_is_a_fault);
   tcase_add_test(tests, the_beat_alone_is_made_anew);
+  tcase_add_test(tests, a_generated_melody_stays);
   tcase_add_test(tests, what_is_no_better_is_not_taken);
   tcase_add_test(tests, what_is_unfinished_is_not_taken);
   tcase_add_test(tests, nothing_is_made_where_nothing_may_be);
