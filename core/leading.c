@@ -11,8 +11,8 @@
 #define FIFTH 7u
 #define OCTAVE 12u
 #define BEAT 4u // frames
-#define ROUNDS 4u
-#define STEPS 8u
+#define ROUNDS 8u
+#define STEPS 3u
 
 /// How many keys sound at a frame, and the lowest of them, upwards
 static unsigned
@@ -49,12 +49,12 @@ count_parallels(const unsigned before[VOICES], const unsigned after[VOICES])
 }
 
 unsigned
-rip_leading_faults(const RipRoll* const roll, const RipMetre* const metre, bool fault[RIP_FRAMES])
+rip_leading_faults(const RipRoll* const roll, const RipMetre* const metre, const unsigned until, bool fault[RIP_FRAMES])
 {
   unsigned before[VOICES], faults = 0u;
   bool     follows = false;
   memset(fault, 0, RIP_FRAMES * sizeof(*fault));
-  for (unsigned frame = 0u; frame < metre->frames; ++frame) {
+  for (unsigned frame = 0u; frame < until && frame < metre->frames; ++frame) {
     if (metre->position[frame] % (int)BEAT) {
       continue;
     }
@@ -97,38 +97,43 @@ give_but(const bool beats[RIP_FRAMES], const RipRoll* const roll, RipProblem* co
   return any;
 }
 
-void
+bool
 rip_leading_mend(const RipNet* const     net,
                  RipScratch* const       scratch,
                  const RipProblem* const problem,
+                 const unsigned          until,
                  const RipStop           stop,
                  void* const             stop_data,
                  RipPlan* const          plan)
 {
-  if (problem->voices && problem->voices + 1u < VOICES) {
-    return;
+  const bool few = problem->voices && problem->voices + 1u < VOICES;
+  if (problem->style != RIP_STYLE_CHORALE || few || problem->start_beta < 1.0f) {
+    return true;
   }
   bool     fault[RIP_FRAMES];
-  unsigned faults = rip_leading_faults(&plan->roll, &problem->metre, fault);
+  unsigned faults = rip_leading_faults(&plan->roll, &problem->metre, until, fault);
   for (unsigned round = 0u; round < ROUNDS; ++round) {
     RipProblem again = *problem;
     again.seed       = rip_noise_hash(problem->seed, round);
     again.steps      = STEPS;
-    if (!give_but(fault, &plan->roll, &again) || (stop && stop(stop_data))) {
-      return;
+    if (!give_but(fault, &plan->roll, &again)) {
+      return true;
+    }
+    if (stop && stop(stop_data)) {
+      return false;
     }
     RipPlan tried;
     bool    left[RIP_FRAMES];
     rip_diffusion_run(net, scratch, &again, stop, stop_data, &tried);
     if (tried.steps < again.steps) {
-      return; // stopped: what is unfinished mends nothing
+      return false; // what is unfinished mends nothing
     }
-    tried.steps += plan->steps;
-    const unsigned now = rip_leading_faults(&tried.roll, &problem->metre, left);
+    const unsigned now = rip_leading_faults(&tried.roll, &problem->metre, until, left);
     if (now < faults) {
       *plan  = tried;
       faults = now;
       memcpy(fault, left, sizeof(fault));
     }
   }
+  return true;
 }

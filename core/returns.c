@@ -3,9 +3,9 @@
 
 #include "returns.h"
 
-#define LEAST_LAG 4u
 #define MOST_LAG 256u // bars
 #define USUAL_LAG 8u
+#define SECTION_LAG 8u
 #define REACH 2u            // bars on either side that must go on alike
 #define LEAST_LIKENESS 0.4f // of bars that count as alike
 
@@ -58,12 +58,13 @@ RipReturn
 rip_return_find(const RipKeys (*const heard)[RIP_PLANES],
                 const uint32_t* const first,
                 const size_t          bar_count,
-                const size_t          bar)
+                const size_t          bar,
+                const size_t          least)
 {
   const Heard  all  = { heard, first, bar_count };
   const size_t most = bar < MOST_LAG ? bar : MOST_LAG;
   RipReturn    best = { 0u, 0.0f };
-  for (size_t lag = LEAST_LAG; lag <= most; ++lag) {
+  for (size_t lag = least; lag <= most; ++lag) {
     const bool  fits  = bar_frames(&all, bar - lag) == bar_frames(&all, bar);
     const float found = fits ? likeness_around(&all, bar, lag) : 0.0f;
     if (found > best.likeness) {
@@ -75,4 +76,15 @@ rip_return_find(const RipKeys (*const heard)[RIP_PLANES],
     best                   = (RipReturn){ comes_round ? USUAL_LAG : 0u, 0.0f };
   }
   return best;
+}
+
+size_t
+rip_return_origin(const RipKeys (*const heard)[RIP_PLANES],
+                  const uint32_t* const first,
+                  const size_t          bar_count,
+                  const size_t          bar,
+                  const size_t* const   origin)
+{
+  const RipReturn to = rip_return_find(heard, first, bar_count, bar, SECTION_LAG);
+  return to.likeness > 0.0f ? origin[bar - to.lag] : bar;
 }

@@ -16,13 +16,22 @@ typedef struct
   float  likeness; // 0..1; 0 where nothing is known and the lag is but the usual one
 } RipReturn;
 
-/// Find what bar number `bar` of the first `bar_count` bars repeats.
+/// Find what bar number `bar` of the first `bar_count` bars repeats, `least` bars back or more.
 ///
 /// `heard` has the cells of each frame by plane, `first` the first frame of each bar and, at [bar_count], their end.
 /// Bars are alike as far as they share their cells (the Jaccard index), and half of it is how the two bars before and
-/// after go on alike. A bar returns to one of its own length, and the least lag is four bars: a pattern is no return. A
-/// bar like none returns to the one eight bars back, which is where the chords of most songs come round.
+/// after go on alike. A bar returns to one of its own length. A bar like none returns to the one eight bars back, which
+/// is where the chords of most songs come round.
 RipReturn
-rip_return_find(const RipKeys (*heard)[RIP_PLANES], const uint32_t* first, size_t bar_count, size_t bar);
+rip_return_find(const RipKeys (*heard)[RIP_PLANES], const uint32_t* first, size_t bar_count, size_t bar, size_t least);
+
+/// The bar where what bar number `bar` says again was heard first, itself if it is new; arguments as above, and what
+/// this said of the bars before. A section comes back after eight bars or more: what is nearer answers.
+size_t
+rip_return_origin(const RipKeys (*heard)[RIP_PLANES],
+                  const uint32_t* first,
+                  size_t          bar_count,
+                  size_t          bar,
+                  const size_t*   origin);
 
 #endif

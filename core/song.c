@@ -14,6 +14,7 @@
 #define PAST_FRAMES (RIP_FRAMES / 2u) // at most these of a window are settled before; no bar is longer
 #define WORDS (RIP_ROWS / 32u)
 #define AHEAD_FRAMES (RIP_FRAMES / 4u) // at least these are left to the next window, unless the song ends
+#define ANSWER_LAG 4u                  // bars after which chords may come back: a pattern is no return
 #define PHRASE_BARS 16u                // a texture does not change within
 #define SONG_BARS 64u                  // a shorter song has less of a way to go
 
@@ -36,7 +37,8 @@ typedef struct
 typedef struct
 {
   RipBar*   bars;
-  uint32_t* first; // [bar_count + 1] first frame of each bar
+  uint32_t* first;  // [bar_count + 1] first frame of each bar
+  size_t*   origin; // [bar_count] the bar where what each says again was heard first
   size_t    bar_count;
   RipKeys (*heard)[RIP_PLANES]; // cells of each frame
   Frame*     frames;
@@ -51,6 +53,7 @@ free_work(Work* const work)
   if (work) {
     free(work->bars);
     free(work->first);
+    free(work->origin);
     free(work->heard);
     free(work->frames);
     free(work);
@@ -74,6 +77,7 @@ cut_bars(Work* const work, const RipSong* const song)
       work->bars[work->bar_count]        = song->bars[b];
       work->bars[work->bar_count].frames = (uint16_t)piece;
       work->first[work->bar_count + 1u]  = work->first[work->bar_count] + piece;
+      work->origin[work->bar_count]      = work->bar_count;
       work->bar_count += 1u;
       left -= piece;
     }
@@ -140,9 +144,10 @@ new_work(const RipSong* const song)
   }
   work->bars   = calloc(pieces + 1u, sizeof(RipBar));
   work->first  = calloc(pieces + 1u, sizeof(uint32_t));
+  work->origin = calloc(pieces + 1u, sizeof(size_t));
   work->heard  = calloc(frames + 1u, sizeof(*work->heard));
   work->frames = calloc(frames + 1u, sizeof(Frame));
-  if (!work->bars || !work->first || !work->heard || !work->frames) {
+  if (!work->bars || !work->first || !work->origin || !work->heard || !work->frames) {
     free_work(work);
     return NULL;
   }
@@ -237,13 +242,26 @@ lean_on(Work* const work, const Window* const window, const size_t bar, const si
   rip_task_lean(&work->problem, work->first[bar] - work->first[window->first], count, below, likeness);
 }
 
-/// Where a song comes back to what it had before, let its harmony come back too: a window sees too little of the song
-/// for that. The figures are left to the network.
+/// Find which bars of a window say again what was heard before
 static void
-return_to_chords(Work* const work, const Window* const window)
+trace(Work* const work, const Window* const window)
 {
   for (size_t bar = window->settled; bar < window->last; ++bar) {
-    const RipReturn to = rip_return_find(work->heard, work->first, window->last, bar);
+    work->origin[bar] = rip_return_origin(work->heard, work->first, window->last, bar, work->origin);
+  }
+}
+
+/// Where a song comes back to what it had before, let its harmony come back too, and its figures where it is a section
+/// that does: a window sees too little of the song for that. Both are but favoured; what is played is left to the
+/// network.
+static void
+come_back(Work* const work, const Window* const window)
+{
+  for (size_t bar = window->settled; bar < window->last; ++bar) {
+    const RipReturn to    = rip_return_find(work->heard, work->first, window->last, bar, ANSWER_LAG);
+    const uint32_t  from  = work->first[bar] - work->first[window->first];
+    const uint32_t  count = work->first[bar + 1u] - work->first[bar];
+    rip_task_say_again(&work->problem, from, count, (int64_t)work->origin[bar]);
     if (to.lag && bar - to.lag < window->settled) {
       lean_on(work, window, bar, bar - to.lag, to.likeness);
     }
@@ -295,12 +313,33 @@ fingerprint(const RipSong* const song)
   return hash >> 32u;
 }
 
-/// How far the song has come in the phrase that a window adds to, 0..1
+/// The phrase that a window plays in: the one that most of its bars were first heard in, the first of two
+static size_t
+phrase_of(const Work* const work, const Window* const window)
+{
+  size_t best = 0u;
+  size_t most = 0u;
+  for (size_t bar = window->settled; bar < window->last; ++bar) {
+    const size_t phrase = work->origin[bar] / PHRASE_BARS;
+    size_t       votes  = 0u;
+    for (size_t other = window->settled; other < window->last; ++other) {
+      votes += work->origin[other] / PHRASE_BARS == phrase;
+    }
+    if (votes > most) {
+      best = phrase;
+      most = votes;
+    }
+  }
+  return best;
+}
+
+/// How far the song had come, 0..1, when what a window plays came first: a section that comes back has its texture
+/// again
 static float
 place_of(const Work* const work, const Window* const window)
 {
   const float length = (float)work->bar_count;
-  const float middle = (float)(window->settled / PHRASE_BARS * PHRASE_BARS) + 0.5f * (float)PHRASE_BARS;
+  const float middle = ((float)phrase_of(work, window) + 0.5f) * (float)PHRASE_BARS;
   return 0.5f + (middle - 0.5f * length) / fmaxf(length, (float)SONG_BARS);
 }
 
@@ -316,7 +355,8 @@ fill(Work* const               work,
 {
   const RipBar* const bars = work->bars + window->first;
   RipSettings         here = *settings;
-  here.place               = place_of(work, window);
+  trace(work, window);
+  here.place = place_of(work, window);
   gather(work, song, window);
   rip_task_begin(&work->problem, net, &here, bars, window->last - window->first, (int64_t)window->first);
   // Where a song is silent for longer than a window, its accompaniment goes on; but nothing comes of nothing
@@ -324,13 +364,12 @@ fill(Work* const               work,
   const bool goes_on =
     song->heard_count && (settings->mode == RIP_MODE_HARMONISE || settings->mode == RIP_MODE_COMPLETE);
   if (settings->mode != RIP_MODE_VARY) { // which has a source of its own to keep to
-    return_to_chords(work, window);
+    come_back(work, window);
   }
   if (asked || goes_on) {
     rip_diffusion_run(net, scratch, &work->problem, watch->stop, watch->data, &work->plan);
-    if (settings->style == RIP_STYLE_CHORALE && settings->mode != RIP_MODE_VARY) {
-      rip_leading_mend(net, scratch, &work->problem, watch->stop, watch->data, &work->plan);
-    }
+    const unsigned until = work->first[window->accepted] - work->first[window->first];
+    rip_leading_mend(net, scratch, &work->problem, until, watch->stop, watch->data, &work->plan);
   } else {
     memset(&work->plan, 0, sizeof(work->plan));
   }

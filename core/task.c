@@ -101,6 +101,14 @@ keep_within(RipTexture* const texture, const unsigned low, const unsigned high)
 }
 
 void
+rip_task_say_again(RipProblem* const problem, const unsigned first, const unsigned count, const int64_t bar)
+{
+  for (unsigned i = first; i < first + count; ++i) {
+    problem->frame_id[i] = ((uint64_t)bar << 16u) + (uint64_t)problem->metre.position[i];
+  }
+}
+
+void
 rip_task_begin(RipProblem* const        problem,
                const RipNet* const      net,
                const RipSettings* const settings,
@@ -114,8 +122,7 @@ rip_task_begin(RipProblem* const        problem,
   memset(problem, 0, sizeof(*problem));
   rip_metre_describe(&problem->metre, bars, bar_count);
   for (unsigned i = 0; i < problem->metre.frames; ++i) {
-    const uint64_t bar   = (uint64_t)first_bar + (uint64_t)problem->metre.bar[i];
-    problem->frame_id[i] = (bar << 16u) + (uint64_t)problem->metre.position[i];
+    rip_task_say_again(problem, i, 1u, first_bar + problem->metre.bar[i]);
   }
   problem->allowed[RIP_MELODY]        = rip_keys_range(0, RIP_KEYS);
   problem->allowed[RIP_ACCOMPANIMENT] = rip_constraint_rows(settings->low, settings->high, classes);

@@ -131,6 +131,11 @@ rip_task_pose(RipProblem* problem, const RipSettings* settings, const RipKnown* 
 void
 rip_task_lean(RipProblem* problem, unsigned first, unsigned count, const RipKeys* earlier, float likeness);
 
+/// Let a bar, frames [first, first + count) of the window, have the chances of bar number `bar`: where all else is
+/// alike too, it comes out as that did.
+void
+rip_task_say_again(RipProblem* problem, unsigned first, unsigned count, int64_t bar);
+
 /// What of a plan is to be played: cells that are not muted, from an onset on
 void
 rip_task_sounding(const RipProblem* problem, const RipPlan* plan, RipSounding* sounding);

@@ -146,6 +146,7 @@ ask(RipEngine* const engine, const RipTime time)
   const bool               later    = bar_in_force(engine, time) >= engine->next_from;
   RipRequest               request  = {
                    .lookahead = controls->lookahead,
+                   .replan    = controls->replan,
                    .due       = engine->clock + engine->at + (uint64_t)(ahead < 1e15 ? ahead : 1e15),
                    .freewheel = controls->freewheel,
                    .role      = engine->capture.role,

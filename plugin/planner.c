@@ -12,6 +12,7 @@
 #define GAP_MAX 64          // bars between two requests, at most
 #define LIKENESS_LEAST 0.3f // of a passage to an earlier one, to be taken to go on as that did
 #define USUAL_LAG 4         // bars after which chords come round, if nothing is known of it
+#define LATE 4u             // frames that the next plan may be late
 
 static const RipKeys none = { { 0u } };
 
@@ -431,6 +432,14 @@ rip_planner_pose(RipPlanner* const planner, const RipNet* const net, RipProblem*
     remember(planner, problem, now);
   }
   return rip_task_pose(problem, &settings, &planner->known);
+}
+
+unsigned
+rip_planner_end(const RipPlanner* const planner)
+{
+  const RipWindow* const window = &planner->window;
+  const unsigned         end    = planner->known.settled + planner->request.replan + LATE;
+  return end < window->start[window->count] ? end : window->start[window->count];
 }
 
 /// The velocities of notes that a locked bar holds are those that they were made with

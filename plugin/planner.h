@@ -25,6 +25,11 @@ rip_planner_take(RipPlanner* planner, const RipMessage* message);
 bool
 rip_planner_pose(RipPlanner* planner, const RipNet* net, RipProblem* problem);
 
+/// The frame of the problem last posed from which on a plan will be replaced before it is played, even if the next one
+/// comes a beat late
+unsigned
+rip_planner_end(const RipPlanner* planner);
+
 /// Write the plan of the request last taken to a slot: what of `plan` is to be played, or silence if it is NULL
 void
 rip_planner_write(RipPlanner* planner, const RipProblem* problem, const RipPlan* plan, RipSlot* slot);

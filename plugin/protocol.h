@@ -17,6 +17,7 @@ typedef struct
   uint32_t    sequence;  // counts requests, from 1
   uint32_t    epoch;     // a request of an earlier epoch matters no more
   uint32_t    lookahead; // frames
+  uint32_t    replan;    // frames until the next request, at most
   uint64_t    due;       // sample count of run() at which the plan comes into force
   bool        freewheel; // run() waits: never shorten
   unsigned    role;      // RipRole of what is heard from t on

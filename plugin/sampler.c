@@ -3,6 +3,8 @@
 // The thread and its plans.
 #include "sampler_impl.h"
 
+#include "leading.h"
+
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -21,7 +23,7 @@ seconds_now(void)
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/// A run of the diffusion, watched
+/// The making of a plan, watched
 typedef struct
 {
   RipSamplerThread* sampler;
@@ -69,7 +71,9 @@ should_stop(void* const data)
   sampler->step_seconds           = sampler->step_seconds > 0.0 ? 0.75 * sampler->step_seconds + 0.25 * step : step;
   watch->stepped                  = now;
   ++watch->steps;
-  atomic_store(&sampler->mail.progress, (float)watch->steps / (float)sampler->problem.steps);
+  if (watch->steps <= sampler->problem.steps) { // mending goes beyond
+    atomic_store(&sampler->mail.progress, (float)watch->steps / (float)sampler->problem.steps);
+  }
   if (is_pointless(sampler, &watch->request)) {
     return true;
   }
@@ -83,7 +87,7 @@ deliver(RipSamplerThread* const sampler,
         const RipMessage* const message,
         const RipPlan* const    plan,
         const double            started,
-        const unsigned          asked)
+        const bool              whole)
 {
   RipMailbox* const       mail    = &sampler->mail;
   const RipRequest* const request = &message->request;
@@ -109,10 +113,27 @@ deliver(RipSamplerThread* const sampler,
                       request);
     pthread_mutex_unlock(&sampler->lock);
     atomic_store(&mail->plan_ms, (float)(1e3 * (seconds_now() - started)));
-    if (plan && plan->steps < asked) {
+    if (!whole) {
       atomic_fetch_add(&mail->shortened, 1u);
     }
   }
+}
+
+/// Solve the problem that was posed; false if there was time for a part of the steps only
+static bool
+solve(RipSamplerThread* const sampler, const RipRequest* const request, const double started)
+{
+  RipProblem* const problem = &sampler->problem;
+  RipPlan* const    plan    = &sampler->plan;
+  const unsigned    asked   = problem->steps;
+  Watch             watch   = { sampler, *request, started, started, 0u };
+  if (!request->freewheel) {
+    problem->steps = rip_sampler_steps(asked, seconds_left(sampler, request->due, started), sampler->step_seconds);
+  }
+  rip_diffusion_run(sampler->net, sampler->scratch, problem, should_stop, &watch, plan);
+  const unsigned end = rip_planner_end(sampler->planner);
+  return plan->steps == asked &&
+         rip_leading_mend(sampler->net, sampler->scratch, problem, end, should_stop, &watch, plan);
 }
 
 static void
@@ -128,19 +149,11 @@ answer(RipSamplerThread* const sampler, const RipMessage* const message, const b
     pthread_mutex_lock(&sampler->lock);
     const bool sounds = rip_planner_pose(sampler->planner, sampler->net, &sampler->problem);
     pthread_mutex_unlock(&sampler->lock);
-    const unsigned asked = sampler->problem.steps;
-    if (!request->freewheel) {
-      const double left      = seconds_left(sampler, request->due, started);
-      sampler->problem.steps = rip_sampler_steps(asked, left, sampler->step_seconds);
-    }
-    if (sounds) {
-      Watch watch = { sampler, *request, started, started, 0u };
-      rip_diffusion_run(sampler->net, sampler->scratch, &sampler->problem, should_stop, &watch, &sampler->plan);
-    }
+    const bool whole = !sounds || solve(sampler, request, started);
     if (is_pointless(sampler, request)) {
       rip_mailbox_decide(mail, request->sequence, RIP_FATE_DROPPED);
     } else {
-      deliver(sampler, message, sounds ? &sampler->plan : NULL, started, asked);
+      deliver(sampler, message, sounds ? &sampler->plan : NULL, started, whole);
     }
   }
   atomic_store(&mail->progress, 1.0f);

@@ -484,7 +484,7 @@ count_faults(const Part part, const RipSong* const song)
     rip_roll_add(&roll, RIP_ACCOMPANIMENT, part.notes[i].onset, part.notes[i].end, part.notes[i].key);
   }
   rip_metre_describe(&metre, bars, 8u);
-  return rip_leading_faults(&roll, &metre, fault);
+  return rip_leading_faults(&roll, &metre, RIP_FRAMES, fault);
 }
 
 // 15 in three songs; 42 as the network alone plays it
