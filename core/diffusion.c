@@ -18,7 +18,8 @@
 #define FREE_SCHEDULE 0.5f // ... and this one where nothing is given: the parts find a key of their own
 // Of what is leant, so much goes to the classes that are leant on and the rest against the others: about as many notes
 #define LEAN_TOWARDS (1.0f / 3.0f)
-#define LEAN_UNTIL 0.7f // noise level from which the harmony is settled: passing notes come later
+#define ECHO_AGAINST 0.5f // of what cells of the echo gain, others lose
+#define LEAN_UNTIL 0.7f   // noise level from which the harmony is settled: passing notes come later
 #define WORDS (RIP_ROWS / 32u)
 
 /// A run in progress
@@ -173,27 +174,52 @@ toss(Run* const run, const unsigned step)
   }
 }
 
-/// Lean on the chords that are asked for
+/// Prefer the pitch classes of a chord in a frame
+static void
+lean_on_chord(const uint16_t chord, const float nats, const unsigned frame, float* const cells)
+{
+  for (unsigned plane = RIP_ACCOMPANIMENT_ONSET; plane < RIP_PLANES; ++plane) {
+    float* const logit = row_of(cells, plane, frame);
+    for (unsigned row = 0; row < RIP_KEYS; ++row) {
+      const bool inside = chord >> (row + RIP_LOW_KEY) % RIP_CLASSES & 1u;
+      logit[row] += nats * (inside ? LEAN_TOWARDS : LEAN_TOWARDS - 1.0f);
+    }
+  }
+}
+
+/// Prefer the cells that an echo has in a frame
+static void
+lean_on_echo(const RipRoll* const echo, const float nats, const unsigned frame, float* const cells)
+{
+  for (unsigned plane = RIP_ACCOMPANIMENT_ONSET; plane < RIP_PLANES; ++plane) {
+    float* const logit = row_of(cells, plane, frame);
+    for (unsigned row = 0; row < RIP_KEYS; ++row) {
+      logit[row] += nats * (rip_keys_get(&echo->cell[plane][frame], row) ? 1.0f : -ECHO_AGAINST);
+    }
+  }
+}
+
+/// Lean on the chords, and on what is said again, as asked
 static void
 lean(Run* const run, RipNetOutput* const output, const float beta)
 {
   const RipProblem* const problem = run->problem;
   const size_t            cells   = (size_t)RIP_PLANES * RIP_FRAMES * RIP_ROWS;
   for (unsigned frame = 0; frame < problem->metre.frames; ++frame) {
-    const float nats = problem->chords[frame] && beta > LEAN_UNTIL ? problem->lean[frame] : 0.0f;
-    if (!(nats > 0.0f)) {
+    const float chord = problem->chords[frame] && beta > LEAN_UNTIL ? problem->lean[frame] : 0.0f;
+    const float again = problem->again[frame];
+    if (!(chord > 0.0f) && !(again > 0.0f)) {
       continue;
     }
     if (output->logit != run->mixed) {
       memcpy(run->mixed, output->logit, cells * sizeof(float));
       output->logit = run->mixed;
     }
-    for (unsigned plane = RIP_ACCOMPANIMENT_ONSET; plane < RIP_PLANES; ++plane) {
-      float* const logit = row_of(run->mixed, plane, frame);
-      for (unsigned row = 0; row < RIP_KEYS; ++row) {
-        const bool inside = problem->chords[frame] >> (row + RIP_LOW_KEY) % RIP_CLASSES & 1u;
-        logit[row] += nats * (inside ? LEAN_TOWARDS : LEAN_TOWARDS - 1.0f);
-      }
+    if (chord > 0.0f) {
+      lean_on_chord(problem->chords[frame], chord, frame, run->mixed);
+    }
+    if (again > 0.0f) {
+      lean_on_echo(&problem->echo, again, frame, run->mixed);
     }
   }
 }

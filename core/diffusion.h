@@ -36,6 +36,8 @@ typedef struct
   RipSampler sampler;
   uint16_t   chords[RIP_FRAMES]; // pitch classes that the accompaniment leans on, bit 0 for C; 0: on none
   float      lean[RIP_FRAMES];   // how far: by so many nats it prefers them to the others, 0..10
+  RipRoll    echo;               // accompaniment that is said again ...
+  float      again[RIP_FRAMES];  // ... so surely: its cells gain so many nats, others lose half as many, 0..10
 } RipProblem;
 
 /// Whether no cell is given and there is no source: nothing says what key or chords there are.

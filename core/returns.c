@@ -78,13 +78,13 @@ rip_return_find(const RipKeys (*const heard)[RIP_PLANES],
   return best;
 }
 
-size_t
+RipOrigin
 rip_return_origin(const RipKeys (*const heard)[RIP_PLANES],
-                  const uint32_t* const first,
-                  const size_t          bar_count,
-                  const size_t          bar,
-                  const size_t* const   origin)
+                  const uint32_t* const  first,
+                  const size_t           bar_count,
+                  const size_t           bar,
+                  const RipOrigin* const origin)
 {
   const RipReturn to = rip_return_find(heard, first, bar_count, bar, SECTION_LAG);
-  return to.likeness > 0.0f ? origin[bar - to.lag] : bar;
+  return (RipOrigin){ to.likeness > 0.0f ? origin[bar - to.lag].bar : bar, to.likeness };
 }

@@ -25,13 +25,20 @@ typedef struct
 RipReturn
 rip_return_find(const RipKeys (*heard)[RIP_PLANES], const uint32_t* first, size_t bar_count, size_t bar, size_t least);
 
-/// The bar where what bar number `bar` says again was heard first, itself if it is new; arguments as above, and what
-/// this said of the bars before. A section comes back after eight bars or more: what is nearer answers.
-size_t
+/// Where what a bar says again was heard first
+typedef struct
+{
+  size_t bar;      // itself if it is new
+  float  likeness; // to the bar that it was traced by, 0..1; 0 if it is new
+} RipOrigin;
+
+/// Trace what bar number `bar` says again to where it was heard first; arguments as above, and the origins of the bars
+/// before. A section comes back after eight bars or more: what is nearer answers.
+RipOrigin
 rip_return_origin(const RipKeys (*heard)[RIP_PLANES],
-                  const uint32_t* first,
-                  size_t          bar_count,
-                  size_t          bar,
-                  const size_t*   origin);
+                  const uint32_t*  first,
+                  size_t           bar_count,
+                  size_t           bar,
+                  const RipOrigin* origin);
 
 #endif

@@ -36,10 +36,10 @@ typedef struct
 
 typedef struct
 {
-  RipBar*   bars;
-  uint32_t* first;  // [bar_count + 1] first frame of each bar
-  size_t*   origin; // [bar_count] the bar where what each says again was heard first
-  size_t    bar_count;
+  RipBar*    bars;
+  uint32_t*  first;  // [bar_count + 1] first frame of each bar
+  RipOrigin* origin; // [bar_count]
+  size_t     bar_count;
   RipKeys (*heard)[RIP_PLANES]; // cells of each frame
   Frame*     frames;
   RipProblem problem;
@@ -77,7 +77,7 @@ cut_bars(Work* const work, const RipSong* const song)
       work->bars[work->bar_count]        = song->bars[b];
       work->bars[work->bar_count].frames = (uint16_t)piece;
       work->first[work->bar_count + 1u]  = work->first[work->bar_count] + piece;
-      work->origin[work->bar_count]      = work->bar_count;
+      work->origin[work->bar_count]      = (RipOrigin){ work->bar_count, 0.0f };
       work->bar_count += 1u;
       left -= piece;
     }
@@ -144,7 +144,7 @@ new_work(const RipSong* const song)
   }
   work->bars   = calloc(pieces + 1u, sizeof(RipBar));
   work->first  = calloc(pieces + 1u, sizeof(uint32_t));
-  work->origin = calloc(pieces + 1u, sizeof(size_t));
+  work->origin = calloc(pieces + 1u, sizeof(RipOrigin));
   work->heard  = calloc(frames + 1u, sizeof(*work->heard));
   work->frames = calloc(frames + 1u, sizeof(Frame));
   if (!work->bars || !work->first || !work->origin || !work->heard || !work->frames) {
@@ -251,17 +251,33 @@ trace(Work* const work, const Window* const window)
   }
 }
 
-/// Where a song comes back to what it had before, let its harmony come back too, and its figures where it is a section
-/// that does: a window sees too little of the song for that. Both are but favoured; what is played is left to the
-/// network.
+/// Let a bar of the window say again what its origin, of the same length, was played with
+static void
+say_again(Work* const work, const Window* const window, const size_t bar)
+{
+  const RipOrigin* const from  = &work->origin[bar];
+  const uint32_t         count = work->first[bar + 1u] - work->first[bar];
+  RipKeys                played[PAST_FRAMES][2];
+  for (uint32_t i = 0u; i < count; ++i) {
+    const Frame* const frame = &work->frames[work->first[from->bar] + i];
+    played[i][0]             = rip_keys_without(frame->onset, frame->melody);
+    played[i][1]             = rip_keys_without(frame->sustain, frame->melody);
+  }
+  const uint32_t first = work->first[bar] - work->first[window->first];
+  rip_task_say_again(&work->problem, first, count, (int64_t)from->bar, played, from->likeness);
+}
+
+/// A window sees too little of a song to come back to what was before: where a section comes back, let what it is
+/// played with come back, and else where a bar does, its harmony. Both are but favoured.
 static void
 come_back(Work* const work, const Window* const window)
 {
   for (size_t bar = window->settled; bar < window->last; ++bar) {
-    const RipReturn to    = rip_return_find(work->heard, work->first, window->last, bar, ANSWER_LAG);
-    const uint32_t  from  = work->first[bar] - work->first[window->first];
-    const uint32_t  count = work->first[bar + 1u] - work->first[bar];
-    rip_task_say_again(&work->problem, from, count, (int64_t)work->origin[bar]);
+    if (work->origin[bar].bar < window->settled) {
+      say_again(work, window, bar);
+      continue;
+    }
+    const RipReturn to = rip_return_find(work->heard, work->first, window->last, bar, ANSWER_LAG);
     if (to.lag && bar - to.lag < window->settled) {
       lean_on(work, window, bar, bar - to.lag, to.likeness);
     }
@@ -320,10 +336,10 @@ phrase_of(const Work* const work, const Window* const window)
   size_t best = 0u;
   size_t most = 0u;
   for (size_t bar = window->settled; bar < window->last; ++bar) {
-    const size_t phrase = work->origin[bar] / PHRASE_BARS;
+    const size_t phrase = work->origin[bar].bar / PHRASE_BARS;
     size_t       votes  = 0u;
     for (size_t other = window->settled; other < window->last; ++other) {
-      votes += work->origin[other] / PHRASE_BARS == phrase;
+      votes += work->origin[other].bar / PHRASE_BARS == phrase;
     }
     if (votes > most) {
       best = phrase;

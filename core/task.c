@@ -15,6 +15,7 @@
 #define LEAN_MOST 1.1f      // nats by which a bar leans on the chords of an earlier one that comes back ...
 #define LEAN_LEAST 0.5f     // ... that only may
 #define LEAN_MOST_FROM 0.7f // likeness from which it leans on them most
+#define AGAIN_MOST 1.0f     // nats by which the cells of a section that comes back as it was are preferred
 
 RipSettings
 rip_settings_default(void)
@@ -100,12 +101,11 @@ keep_within(RipTexture* const texture, const unsigned low, const unsigned high)
   }
 }
 
-void
-rip_task_say_again(RipProblem* const problem, const unsigned first, const unsigned count, const int64_t bar)
+/// Let a frame have the chances that belong to its place in a bar
+static void
+name_frame(RipProblem* const problem, const unsigned frame, const int64_t bar)
 {
-  for (unsigned i = first; i < first + count; ++i) {
-    problem->frame_id[i] = ((uint64_t)bar << 16u) + (uint64_t)problem->metre.position[i];
-  }
+  problem->frame_id[frame] = ((uint64_t)bar << 16u) + (uint64_t)problem->metre.position[frame];
 }
 
 void
@@ -122,7 +122,7 @@ rip_task_begin(RipProblem* const        problem,
   memset(problem, 0, sizeof(*problem));
   rip_metre_describe(&problem->metre, bars, bar_count);
   for (unsigned i = 0; i < problem->metre.frames; ++i) {
-    rip_task_say_again(problem, i, 1u, first_bar + problem->metre.bar[i]);
+    name_frame(problem, i, first_bar + problem->metre.bar[i]);
   }
   problem->allowed[RIP_MELODY]        = rip_keys_range(0, RIP_KEYS);
   problem->allowed[RIP_ACCOMPANIMENT] = rip_constraint_rows(settings->low, settings->high, classes);
@@ -189,5 +189,21 @@ rip_task_lean(RipProblem* const    problem,
     }
     problem->chords[first + i] = chord;
     problem->lean[first + i]   = nats;
+  }
+}
+
+void
+rip_task_say_again(RipProblem* const problem,
+                   const unsigned    first,
+                   const unsigned    count,
+                   const int64_t     bar,
+                   const RipKeys (*const played)[2],
+                   const float likeness)
+{
+  for (unsigned i = 0u; i < count && first + i < RIP_FRAMES; ++i) {
+    name_frame(problem, first + i, bar);
+    problem->echo.cell[RIP_ACCOMPANIMENT_ONSET][first + i]   = played[i][0];
+    problem->echo.cell[RIP_ACCOMPANIMENT_SUSTAIN][first + i] = played[i][1];
+    problem->again[first + i]                                = AGAIN_MOST * likeness * likeness;
   }
 }

@@ -131,10 +131,16 @@ rip_task_pose(RipProblem* problem, const RipSettings* settings, const RipKnown* 
 void
 rip_task_lean(RipProblem* problem, unsigned first, unsigned count, const RipKeys* earlier, float likeness);
 
-/// Let a bar, frames [first, first + count) of the window, have the chances of bar number `bar`: where all else is
-/// alike too, it comes out as that did.
+/// Let a bar, frames [first, first + count) of the window, say again what bar number `bar` was played with: prefer its
+/// cells, and draw the same chances, so that where all else is alike too it comes out as that did. `played` has the
+/// onsets and sustain of its accompaniment by frame; `likeness`, 0..1, says how alike the bars are to hear.
 void
-rip_task_say_again(RipProblem* problem, unsigned first, unsigned count, int64_t bar);
+rip_task_say_again(RipProblem* problem,
+                   unsigned    first,
+                   unsigned    count,
+                   int64_t     bar,
+                   const RipKeys (*played)[2],
+                   float likeness);
 
 /// What of a plan is to be played: cells that are not muted, from an onset on
 void

@@ -444,6 +444,43 @@ START_TEST(chords_are_leant_on)
 }
 END_TEST
 
+/// Onsets of a plan at frames [first, first + 36) that are, or are not, in an echo
+static void
+count_onsets(const RipPlan* const plan, const RipRoll* const echo, const unsigned first, unsigned onsets[2])
+{
+  for (unsigned frame = first; frame < first + 36u; ++frame) {
+    const RipKeys struck = plan->roll.cell[RIP_ACCOMPANIMENT_ONSET][frame];
+    const RipKeys again  = rip_keys_common(struck, echo->cell[RIP_ACCOMPANIMENT_ONSET][frame]);
+    onsets[1] += rip_keys_count(again);
+    onsets[0] += rip_keys_count(struck) - rip_keys_count(again);
+  }
+}
+
+START_TEST(what_is_said_again_is_preferred)
+{
+  static RipProblem problem;
+  static RipPlan    plain, leaning;
+  const Engine      e = open_engine();
+  fill_problem(&problem, &e, RIP_SAMPLER_POSTERIOR);
+  rip_diffusion_run(e.net, e.scratch, &problem, NULL, NULL, &plain);
+  problem.echo = problem.given;
+  for (unsigned frame = 0u; frame < 36u; ++frame) {
+    problem.again[frame] = 3.0f;
+  }
+  rip_diffusion_run(e.net, e.scratch, &problem, NULL, NULL, &leaning);
+  unsigned before[2] = { 0u }, after[2] = { 0u }, aside_before[2] = { 0u }, aside[2] = { 0u };
+  count_onsets(&plain, &problem.echo, 0u, before);
+  count_onsets(&leaning, &problem.echo, 0u, after);
+  count_onsets(&plain, &problem.echo, 36u, aside_before);
+  count_onsets(&leaning, &problem.echo, 36u, aside);
+  ck_assert_uint_gt(before[0], 0u);
+  ck_assert_uint_gt(after[1], 2u * before[1]);
+  ck_assert_uint_lt(2u * after[0], before[0]);
+  ck_assert_uint_lt(aside[1], 2u * aside_before[1] + 3u); // but for what the network makes of the others
+  close_engine(&e);
+}
+END_TEST
+
 /// Whether a cell may be set
 static bool
 is_open(const RipProblem* const problem, const unsigned voice, const unsigned frame, const unsigned row)
@@ -590,6 +627,7 @@ main(void)
   tcase_add_test(tests, plans_tell_velocity_and_certainty);
   tcase_add_test(tests, patterns_keep_from_bar_to_bar);
   tcase_add_test(tests, chords_are_leant_on);
+  tcase_add_test(tests, what_is_said_again_is_preferred);
   tcase_add_test(tests, belief_is_what_the_step_said_of_open_cells);
   tcase_add_test(tests, belief_is_heard_from_the_second_step_on);
   tcase_add_test(tests, guided_passes_hear_the_same_belief);

@@ -53,7 +53,7 @@ END_TEST
 
 START_TEST(a_section_is_traced_to_where_it_began)
 {
-  size_t origin[BARS];
+  RipOrigin origin[BARS];
   for (size_t bar = 12u; bar < 18u; ++bar) { // 2 .. 7 come back twice, the second time by way of the first
     write_bar(bar, (unsigned)bar - 10u);
     write_bar(bar + 10u, (unsigned)bar - 10u);
@@ -65,7 +65,8 @@ START_TEST(a_section_is_traced_to_where_it_began)
   }
   for (size_t bar = 0u; bar < BARS; ++bar) {
     const size_t back = bar >= 12u && bar < 18u ? 10u : bar >= 22u && bar < 28u ? 20u : 0u;
-    ck_assert_uint_eq(origin[bar], bar - back);
+    ck_assert_uint_eq(origin[bar].bar, bar - back);
+    ck_assert_int_eq(origin[bar].likeness > 0.0f, back > 0u);
   }
 }
 END_TEST

@@ -177,6 +177,32 @@ START_TEST(leans_on_an_earlier_bar)
 }
 END_TEST
 
+START_TEST(says_an_earlier_bar_again)
+{
+  static RipProblem problem;
+  RipKeys           played[10][2];
+  RipNet* const     net      = fixture_net(rip_gemm_default());
+  const RipSettings settings = rip_settings_default();
+  rip_task_begin(&problem, net, &settings, bars, 3u, 20);
+  memset(played, 0, sizeof(played));
+  rip_keys_set(&played[4][0], 30u);
+  rip_keys_set(&played[4][1], 31u);
+  rip_task_say_again(&problem, 16u, 10u, 3, played, 0.5f);
+  for (unsigned i = 0; i < 40u; ++i) {
+    const bool again = i >= 16u && i < 26u;
+    ck_assert_int_eq(problem.again[i] > 0.0f, again);
+    ck_assert_int_eq(problem.frame_id[i] >> 16u == 3u, again);
+    ck_assert_int_eq((int)(problem.frame_id[i] & 0xFFFFu), problem.metre.position[i]);
+    ck_assert_int_eq(rip_keys_get(&problem.echo.cell[RIP_ACCOMPANIMENT_ONSET][i], 30u), i == 20u);
+    ck_assert_int_eq(rip_keys_get(&problem.echo.cell[RIP_ACCOMPANIMENT_SUSTAIN][i], 31u), i == 20u);
+  }
+  const float less = problem.again[16];
+  rip_task_say_again(&problem, RIP_FRAMES - 3u, 10u, 3, played, 1.0f); // the window's end
+  ck_assert_float_eq_tol(problem.again[RIP_FRAMES - 1u], 4.0f * less, 1e-6f);
+  rip_net_free(net);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -187,5 +213,6 @@ main(void)
   tcase_add_test(tests, asks_for_a_melody_within_the_keys_in_use);
   tcase_add_test(tests, gives_spans);
   tcase_add_test(tests, leans_on_an_earlier_bar);
+  tcase_add_test(tests, says_an_earlier_bar_again);
   return run_tests(tests, "task");
 }
