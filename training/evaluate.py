@@ -196,19 +196,20 @@ def segments_of(notes, bars, bar=16):
     return out
 
 
-def whole(notes, frames):
-    """(onset, sustain) of the accompaniment of a whole song."""
+def whole(notes, frames, part_of=ACCOMPANIMENT):
+    """(onset, sustain) of a voice of a whole song."""
     onset, sustain = np.zeros((2, frames, 128), bool)
     for start, end, key, _, voice in notes:
-        if voice == ACCOMPANIMENT:
+        if voice == part_of:
             onset[start, key] = True
             sustain[start:end, key] = True
     return onset, sustain
 
 
 def rows_of_files(options):
-    """Figures of segments, and of whole songs: likeness at several distances, at the joins of windows and elsewhere."""
-    human, made, songs, distant, joins = [], [], [], {}, {}
+    """Figures of segments, and of whole songs: likeness at several distances, where the melody comes back, at the joins of windows
+    and elsewhere."""
+    human, made, songs, distant, joins, back = [], [], [], {}, {}, {}
     join_at = [int(x) for x in options.joins.split(",")]
     for path in sorted(Path(options.model).glob("*.mid")):
         other = Path(options.made) / path.name
@@ -224,10 +225,15 @@ def rows_of_files(options):
                 made.append(metrics.figures(melody, part(theirs[first], ACCOMPANIMENT)))
                 songs.append(path.stem)
         frames = int(max([bars[-1][0] + bars[-1][1]] + [n[:, 1].max() for n in (notes, generated) if len(n)]))
+        spans = [(int(b[0]), int(b[1])) for b in bars]
+        lags = metrics.returns(*whole(notes, frames, MELODY), spans)
         for name, played in (("human", notes), ("made", generated)):
             rolls = whole(played, frames)
+            for lag in set(lags) - {0}:
+                for what, values in zip(("chroma", "pattern"), metrics.likeness_of_bars(*rolls, spans, lag)):
+                    back.setdefault((name, what), []).extend(values[np.flatnonzero(lags == lag) - lag])
             for lag in (1, 2, 4, 8, 16):
-                chroma, pattern = metrics.likeness_of_bars(*rolls, [(int(b[0]), int(b[1])) for b in bars], lag)
+                chroma, pattern = metrics.likeness_of_bars(*rolls, spans, lag)
                 for what, values in (("chroma", chroma), ("pattern", pattern)):
                     distant.setdefault((what, lag), {}).setdefault(name, []).extend(values)
                     if lag == 1:
@@ -239,6 +245,10 @@ def rows_of_files(options):
     print("whole songs     " + " ".join(f"{what[:7]:>7s}{lag:<3d}" for what, lag in distant))
     for name in ("human", "made"):
         print(f"{name:16s}" + " ".join(f"{np.nanmean(v[name]):10.3f}" for v in distant.values()))
+    if back:
+        print("where the melody comes back: " + ", ".join(
+            f"{what} {np.nanmean(back['made', what]):.3f} (human {np.nanmean(back['human', what]):.3f})" for what in ("chroma", "pattern"))
+            + f", {len(back['made', 'chroma'])} bars")
     print("bars that meet  " + " ".join(f"{w + (' at joins' if j else ''):>17s}" for _, w in list(joins)[:2] for j in (True, False)))
     for name in ("human", "made"):
         print(f"{name:16s}" + " ".join(f"{np.nanmean(joins[name, w][j]):17.3f}" for w in ("chroma", "pattern") for j in (True, False)))

@@ -138,6 +138,26 @@ def likeness_of_bars(onset, sustain, bars, lag):
     return chroma, pattern
 
 
+def returns(onset, sustain, bars, least=8, reach=2, threshold=0.4):
+    """How many bars back each bar's melody was heard before, 0 where it was not; as core/returns.c finds it."""
+    cells = [np.stack([onset[a:a + n], sustain[a:a + n]]) for a, n in bars]
+
+    def likeness(i, j):
+        either = (cells[i] | cells[j]).sum() if bars[i][1] == bars[j][1] else 0
+        return (cells[i] & cells[j]).sum() / either if either else 0.0
+
+    alike = np.array([[likeness(i, j) if i - j >= least else 0.0 for j in range(len(bars))] for i in range(len(bars))])
+    lags = np.zeros(len(bars), int)
+    for bar in range(least, len(bars)):
+        around = lambda lag: np.mean([alike[b, b - lag] for b in  # noqa: E731
+                                      range(max(bar - reach, lag), min(bar + reach, len(bars) - 1) + 1)])
+        found = {lag: (alike[bar, bar - lag] + around(lag)) / 2 for lag in range(least, bar + 1)
+                 if bars[bar][1] == bars[bar - lag][1]}
+        best = max(found, key=found.get, default=0)
+        lags[bar] = best if best and found[best] >= threshold else 0
+    return lags
+
+
 def voice_leading(melody, sustain, beat=4):
     """Of four-part writing: parallel fifths and octaves per hundred changes of chord, and the share of sung beats with four keys."""
     parallels = changes = four = 0
