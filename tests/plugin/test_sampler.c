@@ -1,11 +1,37 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
-// How many steps a plan is made with.
+// How many steps a plan is made with, and what is done with it then. A voice leading that a test watches stands in for
+// the real one.
 
+#include "fixture.h"
+#include "leading.h"
 #include "run_tests.h"
 #include "sampler_impl.h"
 
 #include <check.h>
+
+static bool     is_done; // what the voice leading says
+static unsigned mended;
+static unsigned mended_until;
+
+bool
+rip_leading_mend(const RipNet* const     net,
+                 RipScratch* const       scratch,
+                 const RipProblem* const problem,
+                 const unsigned          until,
+                 const RipStop           stop,
+                 void* const             stop_data,
+                 RipPlan* const          plan)
+{
+  (void)net;
+  (void)scratch;
+  (void)stop;
+  (void)stop_data;
+  ck_assert_uint_eq(plan->steps, problem->steps);
+  mended_until = until;
+  ++mended;
+  return is_done;
+}
 
 START_TEST(as_many_steps_as_there_is_time_for)
 {
@@ -17,10 +43,72 @@ START_TEST(as_many_steps_as_there_is_time_for)
 }
 END_TEST
 
+/// Plan once, at the second beat of a bar, with a melody that began with it; returns how many plans were shortened
+static unsigned
+plan_once(const RipRequest request)
+{
+  RipNet* const           net     = fixture_net(rip_gemm_default());
+  RipSamplerThread* const sampler = rip_sampler_new(net, 48000.0, NULL, NULL);
+  RipMailbox* const       mail    = rip_sampler_mailbox(sampler);
+  const RipBar            bar     = { 16u, 4u, 4u };
+  const RipMessage        begin   = { .type = RIP_MESSAGE_BEGIN, .bar = bar };
+  const RipMessage        note    = { .type = RIP_MESSAGE_NOTE_ON, .bar = bar, .key = 60u, .velocity = 80u };
+  const RipMessage        ask     = { .type = RIP_MESSAGE_REQUEST, .time = { 0, 4 }, .bar = bar, .request = request };
+  ck_assert(rip_sampler_works(sampler));
+  ck_assert(rip_mailbox_tell(mail, &begin) && rip_mailbox_note(mail, &note) && rip_mailbox_ask(mail, &ask));
+  rip_mailbox_wait(mail, request.sequence, 60u);
+  ck_assert_int_eq(rip_mailbox_call(mail, request.sequence), RIP_FATE_DELIVERED);
+  const unsigned shortened = atomic_load(&mail->shortened);
+  rip_sampler_free(sampler);
+  rip_net_free(net);
+  return shortened;
+}
+
+// What comes later will be planned again, even if the next plan is a beat late
+START_TEST(voices_are_led_up_to_the_next_plan)
+{
+  RipRequest request     = { .sequence = 1u, .lookahead = 8u, .replan = 16u, .freewheel = true };
+  request.settings       = rip_settings_default();
+  request.settings.steps = 3u;
+  is_done                = true;
+  ck_assert_uint_eq(plan_once(request), 0u);
+  ck_assert_uint_eq(mended, 1u);
+  ck_assert_uint_eq(mended_until, 4u + 8u + 16u + 4u);
+  request.lookahead = RIP_FRAMES;
+  ck_assert_uint_eq(plan_once(request), 0u);
+  ck_assert_uint_eq(mended_until, RIP_FRAMES); // the window's end
+}
+END_TEST
+
+START_TEST(voices_that_were_led_in_part_count_as_a_plan_cut_short)
+{
+  RipRequest request     = { .sequence = 1u, .lookahead = 4u, .replan = 4u, .freewheel = true };
+  request.settings       = rip_settings_default();
+  request.settings.steps = 3u;
+  is_done                = false;
+  ck_assert_uint_eq(plan_once(request), 1u);
+}
+END_TEST
+
+START_TEST(where_there_was_no_time_for_all_steps_voices_are_not_led)
+{
+  RipRequest request     = { .sequence = 1u, .lookahead = 4u, .replan = 4u, .due = 1u };
+  request.settings       = rip_settings_default();
+  request.settings.steps = 3u;
+  is_done                = true;
+  ck_assert_uint_eq(plan_once(request), 1u);
+  ck_assert_uint_eq(mended, 0u);
+}
+END_TEST
+
 int
 main(void)
 {
   TCase* const tests = tcase_create("sampler");
+  tcase_set_timeout(tests, 120.0); // valgrind is slow
   tcase_add_test(tests, as_many_steps_as_there_is_time_for);
+  tcase_add_test(tests, voices_are_led_up_to_the_next_plan);
+  tcase_add_test(tests, voices_that_were_led_in_part_count_as_a_plan_cut_short);
+  tcase_add_test(tests, where_there_was_no_time_for_all_steps_voices_are_not_led);
   return run_tests(tests, "sampler");
 }
