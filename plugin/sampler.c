@@ -253,6 +253,7 @@ rip_sampler_new(const RipNet* const net, const double sample_rate, const RipLog 
     return NULL;
   }
   sampler->net         = net;
+  sampler->clock       = UINT64_MAX; // not seen yet: until a block has moved it, time counts from the first look
   sampler->sample_rate = sample_rate;
   sampler->log         = log;
   sampler->log_handle  = log_handle;
