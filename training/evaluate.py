@@ -6,6 +6,8 @@ evaluate.py model MODEL [--task harmonise|counter|generate|complete|vary] [--ste
     fills 8-bar windows of the validation songs and prints a row of figures for each number of steps
 evaluate.py files HUMAN_DIR MADE_DIR
     compares files of the same names, e.g. those of `ripieno harmonise VALID/*.mid -o MADE_DIR`: whole songs, joins included
+evaluate.py people DIR [--songs 45]
+    how far two choices of so many of people's own songs lie apart: what a margin can mean
 
 MODEL is a .safetensors file or a run's last.pt. Baselines: the human part itself, that of another song, block triads.
 --json FILE keeps the rows, --plot FILE.png draws quality against steps.
@@ -20,7 +22,7 @@ import torch
 
 import metrics
 import sampling
-from data import (ACC_ONSET, ACC_SUSTAIN, ACCOMPANIMENT, ATTRIBUTES, FRAMES, LOW_KEY, MELODY, MELODY_ONSET, PITCHES, STYLES,
+from data import (ACC_ONSET, ACCOMPANIMENT, ATTRIBUTES, FRAMES, LOW_KEY, MELODY, MELODY_ONSET, PITCHES, STYLES,
                   Window, draw, load_corpora, read_bars, read_notes)
 from batches import collate, melody_given
 from export import load_net
@@ -53,6 +55,11 @@ def part(roll, voice):
     return out[0], out[1]
 
 
+def has_both(roll):
+    """Whether a melody and an accompaniment are there to speak of."""
+    return roll[MELODY_ONSET].sum() >= 8 and roll[ACC_ONSET].sum() >= 8
+
+
 def validation_windows(songs, count):
     """A fixed random choice of the 8-bar segments of one bar length that have a melody and an accompaniment."""
     windows = []
@@ -63,7 +70,7 @@ def validation_windows(songs, count):
                 continue
             window = Window(song, first)
             window.song, window.bar = song.name, int(bars[0])
-            if window.roll[MELODY_ONSET].sum() >= 8 and window.roll[ACC_ONSET].sum() >= 8:
+            if has_both(window.roll):
                 windows.append(window)
     chosen = np.random.default_rng(5).permutation(len(windows))[:count]
     return [windows[i] for i in sorted(chosen)]
@@ -196,6 +203,32 @@ def segments_of(notes, bars, bar=16):
     return out
 
 
+def people_of(path):
+    """Figures of the segments of a file that people made."""
+    notes, bars = read_parts(path, ("ACCOMPANIMENT", "BRIDGE"))
+    rolls = [r for r in segments_of(notes, bars).values() if has_both(r)]
+    return [metrics.figures(part(r, MELODY), part(r, ACCOMPANIMENT)) for r in rolls]
+
+
+def rows_of_people(options):
+    """Figures of people's songs, and the standard deviation of the difference of two choices of them."""
+    songs = [figures for path in sorted(Path(options.model).glob("*.mid")) if (figures := people_of(path))]
+    if len(songs) < 2 * options.songs:
+        sys.exit(f"evaluate.py: {len(songs)} songs, {2 * options.songs} are needed")
+    names = list(songs[0][0][0])
+    tables = [np.array([[f[n] for n in names] for f, _ in figures]) for figures in songs]
+    rng = np.random.default_rng(options.seed)
+
+    def difference():
+        order = rng.permutation(len(tables))
+        one, other = (np.vstack([tables[i] for i in order[k * options.songs:(k + 1) * options.songs]]) for k in (0, 1))
+        return np.nanmean(one, 0) - np.nanmean(other, 0)
+
+    apart = np.std([difference() for _ in range(1000)], 0)
+    return {f"people ({len(songs)} songs)": dict(zip(names, np.nanmean(np.vstack(tables), 0))),
+            f"apart, {options.songs} and {options.songs} songs": dict(zip(names, apart))}
+
+
 def whole(notes, frames, part_of=ACCOMPANIMENT):
     """(onset, sustain) of a voice of a whole song."""
     onset, sustain = np.zeros((2, frames, 128), bool)
@@ -219,7 +252,7 @@ def rows_of_files(options):
         generated, _ = read_parts(other, ("RIPIENO",))
         theirs = segments_of(generated, bars)
         for first, roll in segments_of(notes, bars).items():
-            if roll[MELODY_ONSET].sum() >= 8 and roll[ACC_SUSTAIN].sum() >= 8:
+            if has_both(roll):
                 melody = part(roll, MELODY)
                 human.append(metrics.figures(melody, part(roll, ACCOMPANIMENT)))
                 made.append(metrics.figures(melody, part(theirs[first], ACCOMPANIMENT)))
@@ -282,8 +315,8 @@ def plot(rows, path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["model", "files"])
-    parser.add_argument("model", help="the model, or the folder of human files")
+    parser.add_argument("what", choices=["model", "files", "people"])
+    parser.add_argument("model", help="the model, or the folder of people's files")
     parser.add_argument("made", nargs="?", help="the folder of generated files")
     parser.add_argument("--task", default="harmonise", choices=["harmonise", "counter", "generate", "complete", "vary"])
     parser.add_argument("--style", default="pop-piano", choices=STYLES)
@@ -295,6 +328,7 @@ def main():
     parser.add_argument("--guidance", type=float, default=0.0)
     parser.add_argument("--amount", type=float, default=0.35)
     parser.add_argument("--segments", type=int, default=80)
+    parser.add_argument("--songs", type=int, default=45, help="people: songs of a choice")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--data", default="../shared/data")
     parser.add_argument("--cache", default="training/cache")
@@ -302,7 +336,7 @@ def main():
     parser.add_argument("--plot")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    rows = rows_of_model(options) if options.what == "model" else rows_of_files(options)
+    rows = {"model": rows_of_model, "files": rows_of_files, "people": rows_of_people}[options.what](options)
     print_table(rows)
     if options.json:
         Path(options.json).write_text(json.dumps(rows, indent=1))
