@@ -15,7 +15,7 @@
 #define STEPS_MAX 1000u
 #define BETA_MIN 0.01f     // the least noise that the network was trained with
 #define SCHEDULE 0.7f      // noise levels are this power of even steps ...
-#define FREE_SCHEDULE 0.5f // ... and this one where nothing is given: the parts find a key of their own
+#define FREE_SCHEDULE 0.4f // ... and this one where nothing is given: the parts find a key of their own
 // Of what is leant, so much goes to the classes that are leant on and the rest against the others: about as many notes
 #define LEAN_TOWARDS (1.0f / 3.0f)
 #define ECHO_AGAINST 0.5f // of what cells of the echo gain, others lose

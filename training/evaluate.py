@@ -6,6 +6,8 @@ evaluate.py model MODEL [--task harmonise|counter|generate|complete|vary] [--ste
     fills 8-bar windows of the validation songs and prints a row of figures for each number of steps
 evaluate.py files HUMAN_DIR MADE_DIR
     compares files of the same names, e.g. those of `ripieno harmonise VALID/*.mid -o MADE_DIR`: whole songs, joins included
+evaluate.py inventions HUMAN_DIR MADE_DIR
+    compares files that have nothing to do with each other, e.g. those of `ripieno generate --count 96 -o MADE_DIR`
 evaluate.py people DIR [--songs 45]
     how far two choices of so many of people's own songs lie apart: what a margin can mean
 
@@ -31,6 +33,7 @@ from model import Config, Net
 SHOWN = ("CR", "UR", "PCS", "joint_scale", "chord_fit", "notes_bar", "polyphony", "duration", "groove1", "groove2", "pattern1",
          "chroma1", "chroma4", "texture_std", "JSD durations", "JSD positions", "JSD intervals", "JSD pitches", "AUC")
 BARS = 8
+PEOPLES, OURS = ("ACCOMPANIMENT", "BRIDGE"), ("RIPIENO",)  # tracks of an accompaniment
 
 
 def load_model(path):
@@ -203,16 +206,20 @@ def segments_of(notes, bars, bar=16):
     return out
 
 
-def people_of(path):
-    """Figures of the segments of a file that people made."""
-    notes, bars = read_parts(path, ("ACCOMPANIMENT", "BRIDGE"))
-    rolls = [r for r in segments_of(notes, bars).values() if has_both(r)]
-    return [metrics.figures(part(r, MELODY), part(r, ACCOMPANIMENT)) for r in rolls]
+def songs_of(folder, names):
+    """{song: figures of its segments} of a folder of files, the accompaniment being the tracks of these names."""
+    songs = {}
+    for path in sorted(Path(folder).glob("*.mid")):
+        rolls = segments_of(*read_parts(path, names)).values()
+        figures = [metrics.figures(part(r, MELODY), part(r, ACCOMPANIMENT)) for r in rolls if has_both(r)]
+        if figures:
+            songs[path.stem] = figures
+    return songs
 
 
 def rows_of_people(options):
     """Figures of people's songs, and the standard deviation of the difference of two choices of them."""
-    songs = [figures for path in sorted(Path(options.model).glob("*.mid")) if (figures := people_of(path))]
+    songs = list(songs_of(options.model, PEOPLES).values())
     if len(songs) < 2 * options.songs:
         sys.exit(f"evaluate.py: {len(songs)} songs, {2 * options.songs} are needed")
     names = list(songs[0][0][0])
@@ -227,6 +234,18 @@ def rows_of_people(options):
     apart = np.std([difference() for _ in range(1000)], 0)
     return {f"people ({len(songs)} songs)": dict(zip(names, np.nanmean(np.vstack(tables), 0))),
             f"apart, {options.songs} and {options.songs} songs": dict(zip(names, apart))}
+
+
+def rows_of_inventions(options):
+    """Figures of people's songs and of what was made from nothing."""
+    human, made = songs_of(options.model, PEOPLES), songs_of(options.made, OURS)
+    if not human or not made:
+        sys.exit("evaluate.py: no segments")
+    (theirs, songs), (ours, inventions) = (
+        ([f for figures in of.values() for f in figures], [name for name, figures in of.items() for _ in figures])
+        for of in (human, {f"made {name}": figures for name, figures in made.items()}))
+    return {"human": metrics.compare(theirs, theirs, songs),
+            f"made ({len(ours)} segments)": metrics.compare(theirs, ours, songs, inventions)}
 
 
 def whole(notes, frames, part_of=ACCOMPANIMENT):
@@ -248,8 +267,8 @@ def rows_of_files(options):
         other = Path(options.made) / path.name
         if not other.exists():
             continue
-        notes, bars = read_parts(path, ("ACCOMPANIMENT", "BRIDGE"))
-        generated, _ = read_parts(other, ("RIPIENO",))
+        notes, bars = read_parts(path, PEOPLES)
+        generated, _ = read_parts(other, OURS)
         theirs = segments_of(generated, bars)
         for first, roll in segments_of(notes, bars).items():
             if has_both(roll):
@@ -313,9 +332,12 @@ def plot(rows, path):
     figure.savefig(path, dpi=110)
 
 
+WHAT = {"model": rows_of_model, "files": rows_of_files, "inventions": rows_of_inventions, "people": rows_of_people}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["model", "files", "people"])
+    parser.add_argument("what", choices=list(WHAT))
     parser.add_argument("model", help="the model, or the folder of people's files")
     parser.add_argument("made", nargs="?", help="the folder of generated files")
     parser.add_argument("--task", default="harmonise", choices=["harmonise", "counter", "generate", "complete", "vary"])
@@ -336,7 +358,7 @@ def main():
     parser.add_argument("--plot")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    rows = {"model": rows_of_model, "files": rows_of_files, "people": rows_of_people}[options.what](options)
+    rows = WHAT[options.what](options)
     print_table(rows)
     if options.json:
         Path(options.json).write_text(json.dumps(rows, indent=1))

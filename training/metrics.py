@@ -187,11 +187,11 @@ def divergence(a, b, bins):
     return float((p * np.log2(p / m)).sum() + (q * np.log2(q / m)).sum()) / 2
 
 
-def separability(human, other, songs, folds=5, seed=0):
+def separability(human, other, songs, others, folds=5, seed=0):
     """Cross-validated AUC of a ridge-logistic classifier on figures and their squares; segments of a song share a fold."""
     x = np.nan_to_num(np.vstack([human, other]))
     y = np.r_[np.zeros(len(human)), np.ones(len(other))]
-    group = np.r_[songs, songs]
+    group = np.r_[songs, others]
     names = np.unique(group)
     fold_of = dict(zip(np.random.default_rng(seed).permutation(names), np.arange(len(names)) % folds))
     fold = np.array([fold_of[g] for g in group])
@@ -240,13 +240,16 @@ def summary(segments):
     return means, joined
 
 
-def compare(human, other, songs):
-    """Figures of `other` beside those of `human` (lists of figures() of the same segments): means, divergences, AUC."""
+def compare(human, other, songs, others=None):
+    """Figures of `other` beside those of `human` (lists of figures()): means, divergences, AUC.
+
+    Both are of the same segments, each of a song, or else `others` says which song each of `other` is of.
+    """
     means, joined = summary(other)
     reference, reference_joined = summary(human)
     row = dict(means)
     for name, bins in HISTOGRAMS.items():
         row["JSD " + name] = divergence(reference_joined[name], joined[name], bins)
     table = [np.array([[s[0][n] for n in reference] for s in part]) for part in (human, other)]
-    row["AUC"] = separability(*table, np.asarray(songs))
+    row["AUC"] = separability(*table, np.asarray(songs), np.asarray(songs if others is None else others))
     return row

@@ -10,7 +10,7 @@ from data import FRAMES, KEYS, PITCHES
 from model import BETA_MIN
 
 # Noise levels are this power of even steps: slowly down at first, where the parts come to agree; where nothing is given, a key too
-SCHEDULE, FREE_SCHEDULE = 0.7, 0.5
+SCHEDULE, FREE_SCHEDULE = 0.7, 0.4
 VARY_POWER = 1.1  # varying by an amount starts from the noise level 1 - (1 - amount) ** VARY_POWER
 
 
