@@ -15,8 +15,6 @@
 #define WORDS (RIP_ROWS / 32u)
 #define AHEAD_FRAMES (RIP_FRAMES / 4u) // at least these are left to the next window, unless the song ends
 #define ANSWER_LAG 4u                  // bars after which chords may come back: a pattern is no return
-#define PHRASE_BARS 16u                // a texture does not change within
-#define SONG_BARS 64u                  // a shorter song has less of a way to go
 
 /// Bars of a window, as indices of the song's; `first` <= `settled` < `accepted` <= `last`
 typedef struct
@@ -329,34 +327,24 @@ fingerprint(const RipSong* const song)
   return hash >> 32u;
 }
 
-/// The phrase that a window plays in: the one that most of its bars were first heard in, the first of two
+/// The section that a window plays in: the one that most of its bars were first heard in, the first of two
 static size_t
-phrase_of(const Work* const work, const Window* const window)
+section_of(const Work* const work, const Window* const window)
 {
   size_t best = 0u;
   size_t most = 0u;
   for (size_t bar = window->settled; bar < window->last; ++bar) {
-    const size_t phrase = work->origin[bar].bar / PHRASE_BARS;
-    size_t       votes  = 0u;
+    const size_t section = work->origin[bar].bar / RIP_SECTION_BARS;
+    size_t       votes   = 0u;
     for (size_t other = window->settled; other < window->last; ++other) {
-      votes += work->origin[other].bar / PHRASE_BARS == phrase;
+      votes += work->origin[other].bar / RIP_SECTION_BARS == section;
     }
     if (votes > most) {
-      best = phrase;
+      best = section;
       most = votes;
     }
   }
   return best;
-}
-
-/// How far the song had come, 0..1, when what a window plays came first: a section that comes back has its texture
-/// again
-static float
-place_of(const Work* const work, const Window* const window)
-{
-  const float length = (float)work->bar_count;
-  const float middle = ((float)phrase_of(work, window) + 0.5f) * (float)PHRASE_BARS;
-  return 0.5f + (middle - 0.5f * length) / fmaxf(length, (float)SONG_BARS);
 }
 
 /// Fill in one window; false if it was stopped
@@ -372,7 +360,7 @@ fill(Work* const               work,
   const RipBar* const bars = work->bars + window->first;
   RipSettings         here = *settings;
   trace(work, window);
-  here.place = place_of(work, window);
+  here.place = rip_task_place(section_of(work, window), work->bar_count); // a section that comes back has its texture
   gather(work, song, window);
   rip_task_begin(&work->problem, net, &here, bars, window->last - window->first, (int64_t)window->first);
   // Where a song is silent for longer than a window, its accompaniment goes on; but nothing comes of nothing

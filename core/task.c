@@ -108,6 +108,14 @@ name_frame(RipProblem* const problem, const unsigned frame, const int64_t bar)
   problem->frame_id[frame] = ((uint64_t)bar << 16u) + (uint64_t)problem->metre.position[frame];
 }
 
+float
+rip_task_place(const size_t section, const size_t bars)
+{
+  const float length = (float)bars;
+  const float middle = ((float)section + 0.5f) * (float)RIP_SECTION_BARS;
+  return 0.5f + (middle - 0.5f * length) / fmaxf(length, (float)RIP_SONG_BARS);
+}
+
 void
 rip_task_begin(RipProblem* const        problem,
                const RipNet* const      net,

@@ -87,6 +87,14 @@ typedef struct
 RipSettings
 rip_settings_default(void);
 
+#define RIP_SECTION_BARS 16u // a texture does not change within
+#define RIP_SONG_BARS 64u    // the usual length of a song
+
+/// RipSettings.place in a section of RIP_SECTION_BARS, counted from 0, of a song of so many bars. A short song has less
+/// of a way to go.
+float
+rip_task_place(size_t section, size_t bars);
+
 /// Start a problem on bars first_bar, first_bar + 1, ... (numbers in musical time, may be negative): every cell free,
 /// pure noise.
 ///

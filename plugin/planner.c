@@ -6,12 +6,14 @@
 #include "listener.h"
 #include "window.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define GAP_MAX 64          // bars between two requests, at most
 #define LIKENESS_LEAST 0.3f // of a passage to an earlier one, to be taken to go on as that did
 #define USUAL_LAG 4         // bars after which chords come round, if nothing is known of it
+#define PLACE_MOST 0.8f     // in a song that may go on for ever: its end is not near
 #define LATE 4u             // frames that the next plan may be late
 
 static const RipKeys none = { { 0u } };
@@ -413,6 +415,14 @@ remember(RipPlanner* const planner, RipProblem* const problem, const unsigned no
   lean(planner, problem, now, echo);
 }
 
+/// How far a song has come whose length nobody knows: it goes the way of one of usual length, but does not end
+static float
+place_of(const int64_t bar)
+{
+  const size_t section = bar > 0 ? (size_t)bar / RIP_SECTION_BARS : 0u;
+  return fminf(rip_task_place(section, RIP_SONG_BARS), PLACE_MOST);
+}
+
 bool
 rip_planner_pose(RipPlanner* const planner, const RipNet* const net, RipProblem* const problem)
 {
@@ -425,6 +435,7 @@ rip_planner_pose(RipPlanner* const planner, const RipNet* const net, RipProblem*
   }
   RipSettings settings = planner->request.settings;
   settings.seed ^= (uint64_t)planner->memory->variant << 32u;
+  settings.place = place_of(planner->asked.bar);
   rip_task_begin(problem, net, &settings, window->bar, window->count, window->first_bar);
   recall(planner, now);
   ask_more(planner, now, &problem->texture);

@@ -199,6 +199,33 @@ START_TEST(asks_for_more_where_the_future_is_unknown)
 }
 END_TEST
 
+/// Notes a bar that are asked for when playing begins at a bar
+static float
+notes_asked_at(const int64_t bar)
+{
+  tell(RIP_MESSAGE_BEGIN, bar, 0, common, 0);
+  ck_assert(ask(bar, 0, common, 4u));
+  tell(RIP_MESSAGE_END, bar, 0, common, 0);
+  return problem.texture.attributes[RIP_ATTRIBUTE_NOTES_A_BAR];
+}
+
+// Nobody knows how long the song will be: it goes the way of one of usual length, but for its end
+START_TEST(textures_go_the_way_of_a_song)
+{
+  mode              = RIP_MODE_GENERATE;
+  const float first = notes_asked_at(0);
+  const float later = notes_asked_at(16);
+  ck_assert_float_ne(first, later);
+  ck_assert_float_eq(notes_asked_at(-3), first); // a count-in
+  ck_assert_float_eq(notes_asked_at(15), first);
+  ck_assert_float_eq(notes_asked_at(31), later);
+  const float full = notes_asked_at(48);
+  ck_assert_float_ne(full, later);
+  ck_assert_float_eq(notes_asked_at(64), full);
+  ck_assert_float_eq(notes_asked_at(1000), full);
+}
+END_TEST
+
 // A counter-melody that pauses is asked for more notes until it comes in; at once it is asked for what is usual
 START_TEST(asks_a_counter_melody_that_pauses_to_come_in)
 {
@@ -597,6 +624,7 @@ main(void)
   tcase_add_test(tests, what_was_planned_is_given);
   tcase_add_test(tests, a_second_pass_knows_the_future);
   tcase_add_test(tests, asks_for_more_where_the_future_is_unknown);
+  tcase_add_test(tests, textures_go_the_way_of_a_song);
   tcase_add_test(tests, asks_a_counter_melody_that_pauses_to_come_in);
   tcase_add_test(tests, what_comes_back_goes_on_as_before);
   tcase_add_test(tests, chords_come_round);
