@@ -19,18 +19,6 @@ rip_player_init(RipPlayer* const player, RipMailbox* const mail)
   *player = (RipPlayer){ .mail = mail };
 }
 
-/// The plan's frame at a time, -1 outside of its bars
-static int
-plan_frame(const RipSlot* const plan, const RipTime time)
-{
-  const int64_t bar = time.bar - plan->first_bar;
-  if (bar < 0 || bar >= (int64_t)plan->bar_count) {
-    return -1;
-  }
-  const int frame = plan->start[bar] + time.frame;
-  return frame < plan->start[bar + 1] ? frame : -1;
-}
-
 static void
 end_note(RipPlayer* const player, RipOutput* const output, const uint32_t offset, const unsigned row)
 {
@@ -178,7 +166,7 @@ rip_player_step(RipPlayer* const       player,
                 const RipManner* const manner)
 {
   rip_player_catch_up(player, output, offset, UINT64_MAX); // time may have become faster meanwhile
-  const int frame = plan ? plan_frame(plan, time) : -1;
+  const int frame = plan ? rip_slot_frame(plan, time) : -1;
   if (frame < 0) {
     if (!plan || ++player->held > RIP_HOLD_FRAMES) {
       rip_player_end(player, output, offset);

@@ -79,4 +79,16 @@ typedef struct
   uint8_t  velocity[RIP_FRAMES][RIP_KEYS]; // of onsets, 1..127
 } RipSlot;
 
+/// The frame of a plan at a time; -1 outside
+static inline int
+rip_slot_frame(const RipSlot* const slot, const RipTime time)
+{
+  const int64_t bar = time.bar - slot->first_bar;
+  if (bar < 0 || bar >= (int64_t)slot->bar_count) {
+    return -1;
+  }
+  const int frame = slot->start[bar] + time.frame;
+  return frame < slot->start[bar + 1] ? frame : -1;
+}
+
 #endif
