@@ -33,6 +33,13 @@ NOTES_LEAST = 8  # of each voice in a window whose texture is kept
 # than they are, and so many times as far from their mean
 ASK = {"notes_bar": -0.02, "polyphony": -0.04, "duration": 0.13, "groove1": 0.12, "groove2": 0.09, "pattern1": 0.02, "texture_std": 0.02,
        "bass_pitch": 0.08, "chroma1": 0.06, "chroma4": -0.22, "melody_notes_bar": -0.2}
+# In other styles than pop piano so much more
+ASK_OF_STYLE = {
+    "art-song": {"notes_bar": 0.03, "polyphony": 0.15, "duration": 0.08, "groove1": 0.2, "groove2": 0.2, "pattern1": 0.12, "silence": 0.01,
+                 "chroma1": -0.1, "chroma4": -0.25},
+    "chorale": {"polyphony": -0.1, "duration": -0.1, "groove1": -0.05, "groove2": -0.02, "pattern1": -0.02},
+    "quartet": {"notes_bar": 0.08, "polyphony": 0.33, "duration": 0.22, "groove1": 0.2, "groove2": 0.14, "pattern1": 0.35, "texture_std": 0.05},
+}
 STRENGTH = {"groove1": 1.2, "groove2": 1.2, "pattern1": 1.5, "texture_std": 0.65}
 
 
@@ -153,7 +160,7 @@ def texture_rows(songs):
     """(styles, rows, PLACES * A + 1): how songs of the training set went, to be asked for at run time.
 
     A row is the attributes at each place of a song, and the bar length in frames. Each style has its share of the commonest bar
-    lengths; their median comes first. What is asked for is moved by ASK and STRENGTH, so that what comes out is like the
+    lengths; their median comes first. What is asked for is moved by ASK, ASK_OF_STYLE and STRENGTH, so that what comes out is like the
     song.
     """
     rng = np.random.default_rng(0)
@@ -174,7 +181,7 @@ def texture_rows(songs):
         for i, name in enumerate(ATTRIBUTES):
             mean = chosen[:, :, i].mean()
             chosen[:, :, i] = mean + STRENGTH.get(name, 1) * (chosen[:, :, i] - mean)
-            chosen[:, :, i] += ASK.get(name, 0)
+            chosen[:, :, i] += ASK.get(name, 0) + ASK_OF_STYLE.get(STYLES[style], {}).get(name, 0)
         lengths = np.repeat([length for length, _ in parts], [len(found) for _, found in parts])
         rows[style, :len(chosen)] = np.column_stack([chosen.reshape(len(chosen), -1), lengths])  # what is left has length 0: no row
     return rows
