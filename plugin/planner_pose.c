@@ -9,7 +9,8 @@
 #define LIKENESS_LEAST 0.3f // of a passage to an earlier one, to be taken to go on as that did
 #define USUAL_LAG 4         // bars after which chords come round, if nothing is known of it
 #define PLACE_MOST 0.8f     // in a song that may go on for ever: its end is not near
-#define LATE 4u             // frames that the next plan may be late
+#define BLIND_TEMPERATURE 0.8f
+#define LATE 4u // frames that the next plan may be late
 
 static void
 add_keys(RipKeys* const keys, const RipKeys more)
@@ -132,11 +133,11 @@ lean(const RipPlanner* const planner, RipProblem* const problem, const unsigned 
 }
 
 /// An accompaniment that is planned beat by beat comes out thinner, less even and with more gaps than what is asked
-/// for: ask for as much more, by what live performances of validation songs lacked. A counter-melody that pauses would
-/// do so for long, for what is asked of a window it has had in the past that it imagines: ask for more until it comes
-/// in.
+/// for: ask for as much more, by what live performances of validation songs lacked. What it plays blind is guessed, so
+/// it dares less. A counter-melody that pauses would do so for long, for what is asked of a window it has had in the
+/// past that it imagines: ask for more until it comes in.
 static void
-ask_more(const RipPlanner* const planner, const unsigned now, RipTexture* const texture)
+adapt(const RipPlanner* const planner, const unsigned now, RipProblem* const problem)
 {
   static const float live[RIP_ATTRIBUTES] = {
     [RIP_ATTRIBUTE_NOTES_A_BAR] = 0.26f, [RIP_ATTRIBUTE_POLYPHONY] = 0.20f, [RIP_ATTRIBUTE_GROOVE_1] = 0.05f,
@@ -144,14 +145,15 @@ ask_more(const RipPlanner* const planner, const unsigned now, RipTexture* const 
   };
   static const float paused[RIP_ATTRIBUTES] = { [RIP_ATTRIBUTE_MELODY_NOTES_A_BAR] = 0.8f };
 
-  const RipKnown* const known    = &planner->known;
-  const unsigned        mode     = planner->request.settings.mode;
-  const unsigned        before   = known->settled > 0u ? known->settled - 1u : 0u;
-  const bool            is_blind = mode == RIP_MODE_HARMONISE && !known->whole[RIP_MELODY][now];
-  const bool is_silent = mode == RIP_MODE_COUNTER && !rip_keys_count(known->made.cell[RIP_MELODY_SUSTAIN][before]);
+  const RipKnown* const known  = &planner->known;
+  const unsigned        mode   = planner->request.settings.mode;
+  const unsigned        before = known->settled > 0u ? known->settled - 1u : 0u;
+  const bool            blind  = mode == RIP_MODE_HARMONISE && !known->whole[RIP_MELODY][now];
+  const bool silent = mode == RIP_MODE_COUNTER && !rip_keys_count(known->made.cell[RIP_MELODY_SUSTAIN][before]);
   for (unsigned i = 0; i < RIP_ATTRIBUTES; ++i) {
-    texture->attributes[i] += is_blind ? live[i] : is_silent ? paused[i] : 0.0f;
+    problem->texture.attributes[i] += blind ? live[i] : silent ? paused[i] : 0.0f;
   }
+  problem->temperature *= blind ? BLIND_TEMPERATURE : 1.0f;
 }
 
 /// Where the player comes back to what was played before, the future is known; where not, chords may come round
@@ -191,7 +193,7 @@ rip_planner_pose(RipPlanner* const planner, const RipNet* const net, RipProblem*
   settings.place = place_of(planner->asked.bar);
   rip_task_begin(problem, net, &settings, window->bar, window->count, window->first_bar);
   recall(planner, now);
-  ask_more(planner, now, &problem->texture);
+  adapt(planner, now, problem);
   if (settings.mode == RIP_MODE_HARMONISE) {
     remember(planner, problem, now);
   }
