@@ -9,7 +9,7 @@
 #define LIKENESS_LEAST 0.3f // of a passage to an earlier one, to be taken to go on as that did
 #define USUAL_LAG 4         // bars after which chords come round, if nothing is known of it
 #define PLACE_MOST 0.8f     // in a song that may go on for ever: its end is not near
-#define BLIND_TEMPERATURE 0.8f
+#define BLIND_TEMPERATURE 0.65f
 #define LATE 4u // frames that the next plan may be late
 
 static void
@@ -140,7 +140,7 @@ static void
 adapt(const RipPlanner* const planner, const unsigned now, RipProblem* const problem)
 {
   static const float live[RIP_ATTRIBUTES] = {
-    [RIP_ATTRIBUTE_NOTES_A_BAR] = 0.26f, [RIP_ATTRIBUTE_POLYPHONY] = 0.20f, [RIP_ATTRIBUTE_GROOVE_1] = 0.05f,
+    [RIP_ATTRIBUTE_NOTES_A_BAR] = 0.34f, [RIP_ATTRIBUTE_POLYPHONY] = 0.20f, [RIP_ATTRIBUTE_GROOVE_1] = 0.05f,
     [RIP_ATTRIBUTE_GROOVE_2] = 0.05f,    [RIP_ATTRIBUTE_SILENCE] = -0.04f,  [RIP_ATTRIBUTE_TEXTURE_SPREAD] = -0.12f
   };
   static const float paused[RIP_ATTRIBUTES] = { [RIP_ATTRIBUTE_MELODY_NOTES_A_BAR] = 0.8f };
