@@ -7,7 +7,6 @@
 #include "noise.h"
 #include "returns.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -6,11 +6,11 @@
 
 #include <string.h>
 
-#define LIKENESS_LEAST 0.3f // of a passage to an earlier one, to be taken to go on as that did
-#define USUAL_LAG 4         // bars after which chords come round, if nothing is known of it
-#define PLACE_MOST 0.8f     // in a song that may go on for ever: its end is not near
-#define BLIND_TEMPERATURE 0.65f
-#define LATE 4u // frames that the next plan may be late
+#define LIKENESS_LEAST 0.3f     // of a passage to an earlier one, to be taken to go on as that did
+#define USUAL_LAG 4             // bars after which chords come round, if nothing is known of it
+#define PLACE_MOST 0.8f         // in a song that may go on for ever: its end is not near
+#define BLIND_TEMPERATURE 0.65f // times what is set, where nobody knows the melody
+#define LATE 4u                 // frames that the next plan may be late
 
 static void
 add_keys(RipKeys* const keys, const RipKeys more)
