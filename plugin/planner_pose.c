@@ -190,9 +190,7 @@ rip_planner_pose(RipPlanner* const planner, const RipNet* const net, RipProblem*
   }
   RipSettings settings = planner->request.settings;
   settings.seed ^= (uint64_t)planner->memory->variant << 32u;
-  if (settings.style != RIP_STYLE_CHORALE) { // which is over before a song has begun
-    settings.place = place_of(planner->asked.bar);
-  }
+  settings.place = place_of(planner->asked.bar);
   rip_task_begin(problem, net, &settings, window->bar, window->count, window->first_bar);
   recall(planner, now);
   adapt(planner, now, problem);
