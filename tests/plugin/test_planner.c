@@ -2,88 +2,11 @@
 // SPDX-License-Identifier: ISC
 // What a request knows.
 
-#include "planner.h"
+#include "planning.h"
 #include "run_tests.h"
 
 #include <check.h>
 #include <string.h>
-
-static const RipBar common = { 16, 4, 4 };
-static const RipBar waltz  = { 12, 3, 4 };
-
-static RipNet*     net;
-static RipPlanner* planner;
-static RipProblem  problem;
-
-static RipMode mode; // that is asked in
-
-static void
-setup(void)
-{
-  mode = RIP_MODE_HARMONISE;
-  char error[200];
-  net     = rip_net_load(RIP_FIXTURES "/net.safetensors", error, sizeof(error));
-  planner = rip_planner_new();
-  ck_assert_ptr_nonnull(net);
-  ck_assert_ptr_nonnull(planner);
-}
-
-static void
-teardown(void)
-{
-  rip_planner_free(planner);
-  rip_net_free(net);
-}
-
-static void
-tell(const RipMessageType type, const int64_t bar, const int32_t frame, const RipBar metre, const unsigned key)
-{
-  const RipMessage message = { .type = type, .time = { bar, frame }, .bar = metre, .key = (uint8_t)key };
-  ck_assert(!rip_planner_take(planner, &message));
-}
-
-static bool
-ask(const int64_t bar, const int32_t frame, const RipBar metre, const uint32_t lookahead)
-{
-  RipMessage message            = { .type = RIP_MESSAGE_REQUEST, .time = { bar, frame }, .bar = metre };
-  message.request.lookahead     = lookahead;
-  message.request.settings      = rip_settings_default();
-  message.request.settings.mode = mode;
-  ck_assert(rip_planner_take(planner, &message));
-  return rip_planner_pose(planner, net, &problem);
-}
-
-/// Commit a plan for the last request: one row sounds from its beginning to its end
-static void
-commit(const unsigned row)
-{
-  static RipPlan plan;
-  RipSlot        slot;
-  memset(&plan, 0, sizeof(plan));
-  for (unsigned i = 0; i < problem.metre.frames; ++i) {
-    for (unsigned plane = RIP_ACCOMPANIMENT_ONSET; plane < RIP_PLANES; ++plane) {
-      const bool given         = rip_keys_get(&problem.mask.cell[RIP_ACCOMPANIMENT][i], row);
-      plan.roll.cell[plane][i] = problem.given.cell[plane][i];
-      if (!given) {
-        rip_keys_set(&plan.roll.cell[plane][i], row);
-      }
-    }
-  }
-  rip_planner_write(planner, &problem, &plan, &slot);
-  rip_planner_commit(planner, &slot);
-}
-
-static bool
-gives(const RipVoice voice, const unsigned frame, const unsigned key)
-{
-  return rip_keys_get(&problem.mask.cell[voice][frame], key - RIP_LOW_KEY);
-}
-
-static bool
-has(const RipPlane plane, const unsigned frame, const unsigned key)
-{
-  return rip_keys_get(&problem.given.cell[plane][frame], key - RIP_LOW_KEY);
-}
 
 START_TEST(knows_what_was_heard_before)
 {
@@ -176,161 +99,6 @@ START_TEST(a_second_pass_knows_the_future)
     ck_assert(has(RIP_MELODY_SUSTAIN, i, 60) == (i >= 4u && i < 6u));
     ck_assert(has(RIP_MELODY_SUSTAIN, i, 64) == (i >= 1u && i < 4u));
     ck_assert(has(RIP_MELODY_SUSTAIN, i, 62) == (i >= 8u && i < 30u));
-  }
-}
-END_TEST
-
-// Where the melody is not known yet more is asked for than where it is, but less is dared; the two passes plan the same
-// frames
-START_TEST(asks_for_more_where_the_future_is_unknown)
-{
-  float live[RIP_ATTRIBUTES];
-  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
-  tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
-  ask(0, 4, common, 4u);
-  memcpy(live, problem.texture.attributes, sizeof(live));
-  ck_assert_float_lt(problem.temperature, 1.0f);
-  tell(RIP_MESSAGE_NOTE_OFF, 0, 6, common, 60);
-  tell(RIP_MESSAGE_END, 1, 14, common, 0);
-  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
-  ask(0, 4, common, 4u);
-  const float* const known = problem.texture.attributes;
-  ck_assert_float_eq(problem.temperature, 1.0f);
-  ck_assert_float_gt(live[RIP_ATTRIBUTE_NOTES_A_BAR], known[RIP_ATTRIBUTE_NOTES_A_BAR]);
-  ck_assert_float_gt(live[RIP_ATTRIBUTE_GROOVE_1], known[RIP_ATTRIBUTE_GROOVE_1]);
-  ck_assert_float_lt(live[RIP_ATTRIBUTE_SILENCE], known[RIP_ATTRIBUTE_SILENCE]);
-}
-END_TEST
-
-/// Notes a bar that are asked for when playing begins at a bar
-static float
-notes_asked_at(const int64_t bar)
-{
-  tell(RIP_MESSAGE_BEGIN, bar, 0, common, 0);
-  ck_assert(ask(bar, 0, common, 4u));
-  tell(RIP_MESSAGE_END, bar, 0, common, 0);
-  return problem.texture.attributes[RIP_ATTRIBUTE_NOTES_A_BAR];
-}
-
-// Nobody knows how long the song will be: it goes the way of one of usual length, but for its end
-START_TEST(textures_go_the_way_of_a_song)
-{
-  mode              = RIP_MODE_GENERATE;
-  const float first = notes_asked_at(0);
-  const float later = notes_asked_at(16);
-  ck_assert_float_ne(first, later);
-  ck_assert_float_eq(notes_asked_at(-3), first); // a count-in
-  ck_assert_float_eq(notes_asked_at(15), first);
-  ck_assert_float_eq(notes_asked_at(31), later);
-  const float full = notes_asked_at(48);
-  ck_assert_float_ne(full, later);
-  ck_assert_float_eq(notes_asked_at(64), full);
-  ck_assert_float_eq(notes_asked_at(1000), full);
-}
-END_TEST
-
-// A counter-melody that pauses is asked for more notes until it comes in; at once it is asked for what is usual
-START_TEST(asks_a_counter_melody_that_pauses_to_come_in)
-{
-  float asked[2];
-  mode = RIP_MODE_COUNTER;
-  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
-  tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
-  for (unsigned sings = 0; sings < 2u; ++sings) {
-    ck_assert(ask(0, 4, common, 4u));
-    RipSlot slot;
-    rip_planner_write(planner, &problem, NULL, &slot);
-    for (unsigned frame = 8; frame < 16u && sings; ++frame) {
-      rip_keys_set(&slot.sustain[frame], 50u);
-      rip_keys_set(&slot.melody[frame], 50u);
-    }
-    rip_planner_commit(planner, &slot);
-    ck_assert(ask(0, 8, common, 4u));
-    asked[sings] = problem.texture.attributes[RIP_ATTRIBUTE_MELODY_NOTES_A_BAR];
-  }
-  ck_assert_float_gt(asked[0], asked[1] + 0.5f);
-}
-END_TEST
-
-/// Play a bar of the tune: quarters that rise from `key`
-static void
-play_bar(const int64_t bar, const unsigned key)
-{
-  for (int32_t beat = 0; beat < 4; ++beat) {
-    tell(RIP_MESSAGE_NOTE_ON, bar, 4 * beat, common, key + (unsigned)beat);
-    tell(RIP_MESSAGE_NOTE_OFF, bar, 4 * beat + 3, common, key + (unsigned)beat);
-  }
-}
-
-START_TEST(what_comes_back_goes_on_as_before)
-{
-  const unsigned tune[] = { 60u, 64u, 67u, 70u, 60u, 64u };
-  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
-  for (int64_t bar = 0; bar < 6; ++bar) {
-    play_bar(bar, tune[bar]);
-  }
-  ck_assert(ask(6, 0, common, 4u)); // the window has bars 1 to 8: 6 to 8 are taken to be as 2, 3 and 4 were
-  for (unsigned i = 80u; i < 128u; ++i) {
-    const unsigned key = tune[i / 16u - 3u] + i % 16u / 4u;
-    ck_assert(gives(RIP_MELODY, i, 50));
-    ck_assert_int_eq(has(RIP_MELODY_ONSET, i, key), i % 4u == 0u);
-    ck_assert_int_eq(has(RIP_MELODY_SUSTAIN, i, key), i % 4u != 3u);
-  }
-  mode = RIP_MODE_COMPLETE; // nobody but the player can play what is the player's
-  ck_assert(ask(6, 0, common, 4u));
-  ck_assert(!gives(RIP_MELODY, 84, 50) && !has(RIP_MELODY_ONSET, 80, tune[2]));
-
-  mode = RIP_MODE_HARMONISE; // another tune: what follows is open again
-  play_bar(6, 80u);
-  play_bar(7, 90u);
-  ck_assert(ask(8, 0, common, 4u));
-  ck_assert(!gives(RIP_MELODY, 80, 50));
-}
-END_TEST
-
-/// The chord that a frame leans on
-static unsigned
-leans_on(const unsigned frame)
-{
-  return problem.lean[frame] > 0.0f ? problem.chords[frame] : 0u;
-}
-
-START_TEST(chords_come_round)
-{
-  const unsigned tune[] = { 60u, 64u, 67u, 70u, 80u, 60u, 64u };
-  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
-  for (int64_t bar = 0; bar < 7; ++bar) {
-    ask(bar, 0, common, 4u);
-    commit((unsigned)bar); // from the second beat of the bar on, A in bar 0
-    play_bar(bar, tune[bar]);
-    if (bar == 4) { // like none: perhaps as four bars ago
-      ck_assert_uint_eq(leans_on(16u * 4u + 4u), 1u << 9u);
-      ck_assert_float_eq(problem.lean[16u * 4u + 4u], 0.5f);
-      ck_assert_uint_eq(leans_on(16u * 5u + 4u), 1u << 10u);
-    }
-  }
-  ask(7, 0, common, 4u); // bars 5 and 6 are as 0 and 1: as they went on. The window has bars 2 to 9
-  ck_assert_uint_eq(leans_on(16u * 5u), 1u << 10u); // bar 2 begins with what bar 1 announced
-  ck_assert_uint_eq(leans_on(16u * 5u + 4u), 1u << 11u);
-  ck_assert_uint_eq(leans_on(16u * 6u + 4u), 1u << 0u);
-  ck_assert_float_eq(problem.lean[16u * 6u + 4u], 1.1f);
-  ck_assert_uint_eq(leans_on(16u * 4u + 4u), 0u); // what is past leans on nothing
-  mode = RIP_MODE_COMPLETE;
-  ask(7, 4, common, 4u);
-  ck_assert_uint_eq(leans_on(16u * 6u + 4u), 0u);
-}
-END_TEST
-
-START_TEST(a_figure_comes_back_again_and_again)
-{
-  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
-  for (int64_t bar = 0; bar < 3; ++bar) {
-    play_bar(bar, 60u);
-  }
-  ck_assert(ask(3, 0, common, 4u));
-  for (unsigned i = 48u; i < 96u; ++i) {
-    ck_assert(gives(RIP_MELODY, i, 50));
-    ck_assert_int_eq(has(RIP_MELODY_ONSET, i, 60u + i % 16u / 4u), i % 4u == 0u);
   }
 }
 END_TEST
@@ -447,114 +215,6 @@ START_TEST(lost_messages_do_no_harm)
 }
 END_TEST
 
-/// Whether the made layer has a row in a frame of a bar
-static bool
-made(const int64_t bar, const unsigned frame, const unsigned row)
-{
-  const RipKeys keys =
-    rip_timeline_get(rip_planner_memory(planner)->timeline, bar, frame, RIP_MADE + RIP_ACCOMPANIMENT_SUSTAIN);
-  return rip_keys_get(&keys, row);
-}
-
-START_TEST(a_locked_bar_is_given)
-{
-  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
-  tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
-  ask(0, 4, common, 4u);
-  commit(10); // from frame 8 on, all over the window
-  tell(RIP_MESSAGE_LOCK, 0, 12, common, 0);
-  ck_assert(rip_locks_get(&rip_planner_memory(planner)->locks, 0));
-  for (unsigned i = 0; i < 16u; ++i) { // what was played of it, and what was announced
-    ck_assert_int_eq(made(0, i, 10), i >= 8u);
-  }
-  ask(0, 12, common, 4u);
-  commit(20);
-  ask(1, 0, common, 4u);
-  tell(RIP_MESSAGE_END, 1, 8, common, 0);
-  for (unsigned i = 0; i < 16u; ++i) {
-    ck_assert_int_eq(made(0, i, 10), i >= 8u);
-    ck_assert(!made(0, i, 20));
-  }
-  // The next pass is given it from the first plan on, and other bars are free
-  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
-  ck_assert(ask(0, 0, common, 4u));
-  for (unsigned i = 4; i < 32u; ++i) {
-    ck_assert_int_eq(gives(RIP_ACCOMPANIMENT, i, 50), i < 16u);
-    ck_assert_int_eq(has(RIP_ACCOMPANIMENT_SUSTAIN, i, 31), i >= 8u && i < 16u);
-  }
-  tell(RIP_MESSAGE_LOCK, 0, 4, common, 0); // let go
-  ck_assert(ask(0, 4, common, 4u));
-  ck_assert(!gives(RIP_ACCOMPANIMENT, 8, 50));
-}
-END_TEST
-
-START_TEST(what_is_silent_this_time_stays_in_a_locked_bar)
-{
-  RipLocks locks;
-  memset(&locks, 0, sizeof(locks));
-  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
-  tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
-  ask(0, 4, common, 4u);
-  commit(10);
-  ck_assert(rip_locks_parse(&locks, "2"));
-  rip_planner_set_locks(planner, &locks);
-  tell(RIP_MESSAGE_END, 0, 6, common, 0);
-  tell(RIP_MESSAGE_BEGIN, 1, 0, common, 0); // before the first plan nothing is played ...
-  ask(1, 0, common, 4u);
-  ask(1, 4, common, 4u);
-  for (unsigned i = 0; i < 16u; ++i) {
-    ck_assert(made(1, i, 10)); // ... but nothing is lost
-  }
-}
-END_TEST
-
-START_TEST(locked_notes_keep_their_velocities)
-{
-  static RipPlan plan;
-  RipSlot        slot;
-  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
-  tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
-  ask(0, 0, common, 4u);
-  memset(&plan, 0, sizeof(plan));
-  rip_roll_add(&plan.roll, RIP_ACCOMPANIMENT, 6, 10, 40u);
-  plan.velocity[6][40u - RIP_LOW_KEY] = 99u;
-  rip_planner_write(planner, &problem, &plan, &slot);
-  rip_planner_commit(planner, &slot);
-  tell(RIP_MESSAGE_LOCK, 0, 2, common, 0);
-  tell(RIP_MESSAGE_END, 0, 2, common, 0);
-  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
-  ask(0, 0, common, 4u);
-  plan.velocity[6][40u - RIP_LOW_KEY] = 5u; // what the network thinks of it now
-  rip_planner_write(planner, &problem, &plan, &slot);
-  ck_assert(rip_keys_get(&slot.onset[6], 40u - RIP_LOW_KEY));
-  ck_assert_uint_eq(slot.velocity[6][40u - RIP_LOW_KEY], 99u);
-}
-END_TEST
-
-START_TEST(bars_ahead_are_locked_as_planned)
-{
-  RipLocks locks;
-  memset(&locks, 0, sizeof(locks));
-  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
-  tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
-  ask(0, 4, common, 4u);
-  commit(10);
-  ck_assert(rip_locks_parse(&locks, "3,900"));
-  rip_planner_set_locks(planner, &locks);
-  for (unsigned i = 0; i < 16u; ++i) {
-    ck_assert(made(2, i, 10) && !made(1, i, 10));
-  }
-  RipBar bar;
-  ck_assert(!rip_timeline_find(rip_planner_memory(planner)->timeline, 899, &bar)); // nobody planned for that
-  ck_assert(ask(0, 8, common, 4u));
-  ck_assert(gives(RIP_ACCOMPANIMENT, 40, 50) && !gives(RIP_ACCOMPANIMENT, 20, 50));
-  memset(&locks, 0, sizeof(locks));
-  rip_planner_set_locks(planner, &locks);
-  ck_assert(ask(0, 12, common, 4u));
-  ck_assert(!gives(RIP_ACCOMPANIMENT, 40, 50));
-}
-END_TEST
-
 START_TEST(a_clip_is_known_before_it_is_heard)
 {
   RipTimeline* const clip = rip_timeline_new();
@@ -619,28 +279,16 @@ END_TEST
 int
 main(void)
 {
-  TCase* const tests = tcase_create("planner");
-  tcase_set_timeout(tests, 60);
-  tcase_add_checked_fixture(tests, setup, teardown);
+  TCase* const tests = planning_case("planner");
   tcase_add_test(tests, knows_what_was_heard_before);
   tcase_add_test(tests, silence_asks_for_nothing);
   tcase_add_test(tests, what_was_planned_is_given);
   tcase_add_test(tests, a_second_pass_knows_the_future);
-  tcase_add_test(tests, asks_for_more_where_the_future_is_unknown);
-  tcase_add_test(tests, textures_go_the_way_of_a_song);
-  tcase_add_test(tests, asks_a_counter_melody_that_pauses_to_come_in);
-  tcase_add_test(tests, what_comes_back_goes_on_as_before);
-  tcase_add_test(tests, chords_come_round);
-  tcase_add_test(tests, a_figure_comes_back_again_and_again);
   tcase_add_test(tests, only_what_sounded_is_remembered);
   tcase_add_test(tests, windows_start_at_bars);
   tcase_add_test(tests, bars_carry_their_metre);
   tcase_add_test(tests, odd_bars_do_no_harm);
   tcase_add_test(tests, lost_messages_do_no_harm);
-  tcase_add_test(tests, a_locked_bar_is_given);
-  tcase_add_test(tests, what_is_silent_this_time_stays_in_a_locked_bar);
-  tcase_add_test(tests, locked_notes_keep_their_velocities);
-  tcase_add_test(tests, bars_ahead_are_locked_as_planned);
   tcase_add_test(tests, a_clip_is_known_before_it_is_heard);
   tcase_add_test(tests, modes_follow_each_other);
   return run_tests(tests, "planner");
