@@ -65,6 +65,27 @@ class Output(Case):
         self.succeeds("harmonise", "a.mid", "-o", "a.mid")
         self.assertEqual(len(tracks_of((self.here / "a.mid").read_bytes())), 2)
 
+    def test_replaces_what_it_made_before(self):
+        self.write("a.mid", midi(name("MELODY") + notes(TUNE)))
+        self.succeeds("harmonise", "a.mid", "-o", "a.mid")
+        before = {n for n in note_ons(tracks_of((self.here / "a.mid").read_bytes())[1]) if n[0] < 8 * 1920}
+        self.succeeds("harmonise", "a.mid", "-o", "a.mid", "--seed", 2, "--lock", "1-8", "--replace")
+        out = tracks_of((self.here / "a.mid").read_bytes())
+        self.assertEqual(len(out), 2)
+        self.assertEqual({n for n in note_ons(out[1]) if n[0] < 8 * 1920}, before)
+        # Without it both stay, and one is told; a part by another name is replaced where there is none of ours
+        done = self.succeeds("harmonise", "a.mid", "-o", "b.mid")
+        self.assertIn("keeps its track RIPIENO", done.stderr)
+        self.assertEqual(len(tracks_of((self.here / "b.mid").read_bytes())), 3)
+        self.write("c.mid", midi(name("MELODY") + notes(TUNE), name("PIANO") + b"\x00\xc0\x05" + notes(TUNE[::-1])))
+        self.succeeds("harmonise", "c.mid", "-o", "d.mid", "--replace")
+        out = tracks_of((self.here / "d.mid").read_bytes())
+        self.assertEqual(len(out), 2)
+        self.assertTrue(out[1].startswith(name("RIPIENO")) and b"\x05" in out[1][:20], "it sounds as what it replaces did")
+        # What is listened to is never dropped
+        self.write("e.mid", midi(name("PIANO") + notes(TUNE)))
+        self.fails(1, "e.mid: has the melody in a track that --replace would drop", "harmonise", "e.mid", "-o", "x.mid", "--replace", "--melody", 1)
+
     def test_says_what_it_did(self):
         self.write('a "1".mid', midi(CONDUCTOR, name("MELODY") + notes(TUNE)))
         done = self.succeeds("harmonise", 'a "1".mid', "-o", "b.mid", "--seed", 3, "--style=chorale", "--json")

@@ -74,7 +74,7 @@ static const Option table[] = {
   { "free-above", 0, "KEY", FOR(COMPLETE), TO(free_above), KEY, "keys to make anew" },
   { "given", 0, "WHAT", FOR(COMPLETE), TO(settings.given), CHOICE(given_names), "notes: fill silence; bars: empty bars; split" },
   { "amount", 0, "X", FOR(VARY), TO(settings.amount), REAL(0.0, 1.0), "0 nearly the same to 1 nothing kept; .35" },
-  { "replace", 0, NULL, FOR(COMPLETE) | FOR(VARY), TO(replace), FLAG, "drop the tracks that the new one replaces" },
+  { "replace", 0, NULL, FOR(HARMONISE) | FOR(COMPLETE) | FOR(VARY), TO(replace), FLAG, "drop the tracks that the new one replaces" },
   { "bars", 0, "N", FOR(GENERATE), TO(bars), WHOLE(1.0, RIP_SMF_BARS - 1.0), "how many bars to make; 16" },
   { "metre", 0, "N/D", FOR(GENERATE), TO(numerator), METRE, NULL },
   { "tempo", 0, "BPM", FOR(GENERATE), TO(tempo), REAL(20.0, 400.0), "metre, and quarters a minute; 4/4, 120" },

@@ -72,40 +72,65 @@ add_source(RipPiece* const piece, const RipNotes* const notes, const RipVoice vo
   return true;
 }
 
-/// What a command that makes one voice from the other listens to
+/// Whether no track is replaced that has what is listened to
 static bool
-find_one_voice(RipPiece* const piece, const RipOptions* const options, RipChoice melody, const Error* const error)
+check_replaced(const RipPiece* const   piece,
+               const RipOptions* const options,
+               const uint64_t          melody_tracks,
+               const Error* const      error)
 {
-  const bool harmonise = options->command == RIP_COMMAND_HARMONISE;
-  RipNotes   heard     = { NULL, 0u, false };
-  if (!harmonise) {
-    const RipChoice accompaniment = rip_choice_accompaniment(piece->smf, melody);
-    heard                         = rip_choice_gather(
-      piece->smf, accompaniment.tracks ? accompaniment : RIP_WHOLE_FILE, accompaniment.tracks ? melody : RIP_NO_CHOICE);
-  } else if (melody.tracks) {
-    heard = rip_choice_gather(piece->smf, melody, RIP_NO_CHOICE);
-  } else {
-    heard = rip_choice_gather(piece->smf, rip_choice_likely(piece->smf), RIP_NO_CHOICE);
+  return !options->replace || !(piece->source_tracks & melody_tracks) ||
+         fail(error, "has the melody in a track that --replace would drop; give it a track of its own");
+}
+
+/// Take the part of an earlier run, or else what is named as such a part, of which locked bars stay, and which may go
+static bool
+find_earlier(RipPiece* const piece, const RipOptions* const options, const RipChoice usual, const RipVoice voice)
+{
+  if (!options->lock.count && !options->replace) {
+    return true;
+  }
+
+  const RipChoice generated = rip_choice_generated(piece->smf);
+  const RipChoice earlier   = rip_choice_has_notes(piece->smf, generated, RIP_NO_CHOICE) ? generated : usual;
+  RipNotes        notes     = rip_choice_gather(piece->smf, earlier, RIP_NO_CHOICE);
+  const bool      known     = add_source(piece, &notes, voice);
+  piece->source_tracks      = rip_choice_tracks(piece->smf, earlier, RIP_NO_CHOICE);
+  rip_notes_free(&notes);
+  return known;
+}
+
+/// What a command that makes one voice from the other listens to, and what there is of the one already
+static bool
+find_one_voice(RipPiece* const piece, const RipOptions* const options, const RipChoice melody, const Error* const error)
+{
+  const bool      harmonise     = options->command == RIP_COMMAND_HARMONISE;
+  const RipVoice  made          = harmonise ? RIP_ACCOMPANIMENT : RIP_MELODY;
+  const RipChoice accompaniment = rip_choice_accompaniment(piece->smf, melody);
+  RipChoice       from          = melody;
+  RipChoice       but           = RIP_NO_CHOICE;
+  if (harmonise && !melody.tracks) {
+    from = rip_choice_likely(piece->smf);
+  } else if (!harmonise) {
+    from = accompaniment.tracks ? accompaniment : RIP_WHOLE_FILE;
+    but  = accompaniment.tracks ? melody : RIP_NO_CHOICE;
+  }
+
+  RipNotes heard = rip_choice_gather(piece->smf, from, but);
+  if (harmonise && !melody.tracks) {
     rip_notes_split(&heard, NULL);
   }
   if (!heard.count && !heard.failed) {
     return fail(error, "has no notes; record or export some first");
   }
 
-  const RipVoice  given     = harmonise ? RIP_MELODY : RIP_ACCOMPANIMENT;
-  const RipVoice  made      = harmonise ? RIP_ACCOMPANIMENT : RIP_MELODY;
-  const RipChoice generated = rip_choice_generated(piece->smf);
-  const RipChoice other     = harmonise ? rip_choice_named_accompaniment(piece->smf) : melody;
-  RipNotes        kept      = { NULL, 0u, false };
-  if (options->lock.count) {
-    kept = rip_choice_gather(
-      piece->smf, rip_choice_has_notes(piece->smf, generated, RIP_NO_CHOICE) ? generated : other, RIP_NO_CHOICE);
-  }
-  piece->made[made] = true;
-  const bool known  = hear(piece, &heard, given) && add_source(piece, &kept, made);
+  const bool known =
+    hear(piece, &heard, harmonise ? RIP_MELODY : RIP_ACCOMPANIMENT) &&
+    find_earlier(piece, options, harmonise ? rip_choice_named_accompaniment(piece->smf) : melody, made);
   rip_notes_free(&heard);
-  rip_notes_free(&kept);
-  return known || fail(error, "out of memory");
+  piece->made[made] = true;
+  return known ? check_replaced(piece, options, rip_choice_tracks(piece->smf, from, but), error)
+               : fail(error, "out of memory");
 }
 
 /// The only part of a file is what --input-role says; else a melody is one, and what else there is is split into its
@@ -162,11 +187,7 @@ find_both_voices(RipPiece* const         piece,
       known && hear(piece, &voices[voice], voice) && (!piece->made[voice] || add_source(piece, &voices[voice], voice));
     rip_notes_free(&voices[voice]);
   }
-  if (known && both && options->replace && (piece->source_tracks & melody_tracks)) {
-    return fail(error, "has the melody in a track that --replace would drop; give it a track of its own");
-  }
-
-  return known || fail(error, "out of memory");
+  return known ? check_replaced(piece, options, both ? melody_tracks : 0u, error) : fail(error, "out of memory");
 }
 
 static void
