@@ -15,18 +15,26 @@ typedef struct
   size_t   count;
 } Notes;
 
+static bool
+is_accompaniment(const RipSmf* const smf, const size_t track)
+{
+  return rip_smf_track_is(smf, track, "ACCOMPANIMENT") || rip_smf_track_is(smf, track, "BRIDGE") ||
+         rip_smf_track_is(smf, track, "PIANO");
+}
+
 /// What a track is for: a RipVoice, RIP_VOICES if that is for the role to say, or -1 if it is left out
 static int
-voice_of(const RipSmf* const smf, const size_t track, const bool has_melody)
+voice_of(const RipSmf* const smf, const size_t track, const bool has_melody, const bool has_accompaniment)
 {
   if (!has_melody) {
     return RIP_VOICES;
   }
-  return rip_smf_track_is(smf, track, "MELODY")          ? RIP_MELODY
-         : rip_smf_track_is(smf, track, "ACCOMPANIMENT") ? RIP_ACCOMPANIMENT
-         : rip_smf_track_is(smf, track, "BRIDGE")        ? RIP_ACCOMPANIMENT
-         : rip_smf_track_is(smf, track, "PIANO")         ? RIP_ACCOMPANIMENT
-                                                         : -1;
+  if (rip_smf_track_is(smf, track, "MELODY")) {
+    return RIP_MELODY;
+  }
+  return is_accompaniment(smf, track) || (!has_accompaniment && rip_smf_track_is(smf, track, "RIPIENO"))
+           ? RIP_ACCOMPANIMENT
+           : -1;
 }
 
 /// Append the notes of a track that can be heard; false when there is no memory
@@ -135,13 +143,17 @@ enter_bars(RipTimeline* const clip, const RipGrid* const grid, const Notes* cons
 static RipTimeline*
 make(const RipSmf* const smf, const unsigned role, const char** const wrong)
 {
-  Notes          all        = { NULL, 0u };
-  const size_t   tracks     = rip_smf_tracks(smf);
-  const bool     has_melody = rip_smf_find(smf, "MELODY") < tracks;
-  RipGrid* const grid       = rip_grid_new(smf);
-  bool           memory     = grid;
+  Notes          all               = { NULL, 0u };
+  const size_t   tracks            = rip_smf_tracks(smf);
+  const bool     has_melody        = rip_smf_find(smf, "MELODY") < tracks;
+  bool           has_accompaniment = false;
+  RipGrid* const grid              = rip_grid_new(smf);
+  bool           memory            = grid;
+  for (size_t i = 0; i < tracks; ++i) {
+    has_accompaniment = has_accompaniment || is_accompaniment(smf, i);
+  }
   for (size_t i = 0; memory && i < tracks; ++i) {
-    const int voice = voice_of(smf, i, has_melody);
+    const int voice = voice_of(smf, i, has_melody, has_accompaniment);
     memory          = voice < 0 || gather(&all, smf, i, voice);
   }
   RipTimeline* clip = NULL;

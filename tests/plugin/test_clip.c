@@ -107,6 +107,22 @@ START_TEST(tracks_are_voices)
 }
 END_TEST
 
+START_TEST(what_was_made_before_is_an_accompaniment)
+{
+  static const Note song[] = { { "MELODY", { 0, 4, 0, 72, 80 } },
+                               { "RIPIENO", { 0, 4, 0, 48, 80 } },
+                               { "PIANO", { 0, 4, 0, 52, 80 } } };
+  for (unsigned has_other = 0; has_other < 2u; ++has_other) {
+    write_file(song, 2u + has_other);
+    RipTimeline* const clip = rip_clip_load(path, RIP_ROLE_MELODY, error, sizeof(error));
+    ck_assert_msg(clip, "%s", error);
+    ck_assert_int_eq(sounds(clip, 0, 0, RIP_ACCOMPANIMENT_ONSET, 48), !has_other);
+    ck_assert_int_eq(sounds(clip, 0, 0, RIP_ACCOMPANIMENT_ONSET, 52), has_other);
+    rip_timeline_free(clip);
+  }
+}
+END_TEST
+
 START_TEST(without_a_melody_the_role_says)
 {
   static const Note chord[] = { { "Keys", { 0, 4, 0, 72, 80 } },
@@ -154,6 +170,7 @@ main(void)
   TCase* const tests = tcase_create("clip");
   tcase_add_checked_fixture(tests, setup, teardown);
   tcase_add_test(tests, tracks_are_voices);
+  tcase_add_test(tests, what_was_made_before_is_an_accompaniment);
   tcase_add_test(tests, without_a_melody_the_role_says);
   tcase_add_test(tests, says_what_is_wrong);
   return run_tests(tests, "clip");
