@@ -115,7 +115,7 @@ def draw():
 
     d.box(30, 24, 690, 62, "Host", note="Ardour, Carla, jalv, ripieno-host: transport, MIDI, automation, session")
 
-    d.box(30, 150, 330, 250, "plugin/ · audio thread", rows(realtime, 3), BLUE, "run(): never allocates, locks, waits or calls BLAS")
+    d.box(30, 150, 330, 250, "plugin/ · audio thread", rows(realtime, 3), BLUE, "run(): never allocates, locks or calls BLAS")
     d.text(44, 354, "ripieno: the descriptor, instantiate() to cleanup(),", DIM, 12)
     d.text(44, 371, "joins both sides", DIM, 12)
 

@@ -70,7 +70,6 @@ class Commands(unittest.TestCase):
                     if path.name not in ("out", ".git") and not path.name.startswith("build"):
                         (pathlib.Path(folder) / path.name).symlink_to(path)
                 (pathlib.Path(folder) / "build").symlink_to(BUILD)
-                os.makedirs(pathlib.Path(folder) / "out")
                 for line, mark, text in blocks(document):
                     where = f"{document.relative_to(ROOT)}:{line}"
                     with self.subTest(where):
