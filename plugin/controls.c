@@ -21,6 +21,7 @@ is_on(void* const ports[RIP_PORTS], const RipPort port, const bool fallback)
   return control(ports, port, 0.0f, 1.0f, fallback ? 1.0f : 0.0f) > 0.5f;
 }
 
+/// The nearest whole number: in double, for a float from 2^23 on has no halves to add
 static unsigned
 whole(void* const    ports[RIP_PORTS],
       const RipPort  port,
@@ -28,7 +29,7 @@ whole(void* const    ports[RIP_PORTS],
       const unsigned high,
       const unsigned fallback)
 {
-  return (unsigned)(control(ports, port, (float)low, (float)high, (float)fallback) + 0.5f);
+  return (unsigned)((double)control(ports, port, (float)low, (float)high, (float)fallback) + 0.5);
 }
 
 /// Quarters as frames

@@ -167,6 +167,27 @@ START_TEST(ranges_are_those_of_the_description)
 }
 END_TEST
 
+START_TEST(odd_seeds_are_seeds_too)
+{
+  static const unsigned seeds[] = { 1u, 8388607u, 8388608u, 8388609u, 8388611u, 12582913u, 16777213u, 16777215u };
+  for (unsigned i = 0; i < sizeof(seeds) / sizeof(seeds[0]); ++i) {
+    value[RIP_PORT_SEED] = (float)seeds[i];
+    ck_assert_uint_eq(rip_controls_read(port).set.settings.seed, seeds[i]);
+  }
+}
+END_TEST
+
+START_TEST(a_number_between_two_goes_to_the_nearer)
+{
+  value[RIP_PORT_SEED] = 41.5f;
+  ck_assert_uint_eq(rip_controls_read(port).set.settings.seed, 42u);
+  value[RIP_PORT_SEED] = nextafterf(41.5f, 0.0f);
+  ck_assert_uint_eq(rip_controls_read(port).set.settings.seed, 41u);
+  value[RIP_PORT_SEED] = nextafterf(0.5f, 0.0f);
+  ck_assert_uint_eq(rip_controls_read(port).set.settings.seed, 0u);
+}
+END_TEST
+
 static LV2_URID
 map_uri(LV2_URID_Map_Handle handle, const char* const uri)
 {
@@ -225,6 +246,8 @@ main(void)
   tcase_add_checked_fixture(tests, setup, teardown);
   tcase_add_test(tests, ports_are_in_the_order_of_the_description);
   tcase_add_test(tests, ranges_are_those_of_the_description);
+  tcase_add_test(tests, odd_seeds_are_seeds_too);
+  tcase_add_test(tests, a_number_between_two_goes_to_the_nearer);
   tcase_add_test(tests, presets_are_scenes);
   return run_tests(tests, "controls");
 }
