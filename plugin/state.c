@@ -67,24 +67,15 @@ checksum(const uint8_t* const bytes, const size_t size)
   return hash;
 }
 
-/// Length of the run of cells of a row that starts at a frame, 0 if none does
+/// Where the run of cells of a row ends that starts at a frame; `first` itself if none does
 static unsigned
-run_at(const RipTimeline* const timeline,
-       const int64_t            number,
-       const unsigned           plane,
-       const unsigned           row,
-       const unsigned           first,
-       const unsigned           frames)
+run_end(const RipKeys* const cells, const unsigned frames, const unsigned row, const unsigned first)
 {
   unsigned end = first;
-  while (end < frames) {
-    const RipKeys keys = rip_timeline_get(timeline, number, end, plane);
-    if (!rip_keys_get(&keys, row)) {
-      break;
-    }
+  while (end < frames && rip_keys_get(&cells[end], row)) {
     ++end;
   }
-  return end - first;
+  return end;
 }
 
 /// Fill in a count of two bytes that was left open
@@ -103,16 +94,22 @@ write_plane(Writer* const writer, const RipTimeline* const timeline, const int64
   const unsigned frames = rip_timeline_frames(timeline, number);
   const size_t   head   = writer->size;
   unsigned       count  = 0u;
+  RipKeys        any    = { { 0u } };
+  RipKeys        cells[RIP_FRAMES];
+  for (unsigned frame = 0; frame < frames; ++frame) {
+    cells[frame] = rip_timeline_get(timeline, number, frame, plane);
+    any          = rip_keys_union(any, cells[frame]);
+  }
   put(writer, 0u, 2u);
   for (unsigned row = 0; row < RIP_KEYS; ++row) {
-    for (unsigned first = 0; first < frames; ++first) {
-      const unsigned length = run_at(timeline, number, plane, row, first, frames);
-      if (length) {
+    for (unsigned first = 0; rip_keys_get(&any, row) && first < frames; ++first) {
+      const unsigned end = run_end(cells, frames, row, first);
+      if (end > first) {
         put(writer, row, 1u);
         put(writer, first, 1u);
-        put(writer, length, 1u);
+        put(writer, end - first, 1u);
         ++count;
-        first += length;
+        first = end;
       }
     }
   }

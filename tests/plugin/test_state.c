@@ -89,6 +89,27 @@ random_memory(const unsigned bars, const unsigned clip_bars, const uint32_t seed
   return memory;
 }
 
+/// Notes made that last, one of them through all of its bar
+static void
+add_long_notes(RipTimeline* const timeline, uint32_t seed)
+{
+  int64_t        numbers[RIP_TIMELINE_BARS];
+  const unsigned count = rip_timeline_numbers(timeline, numbers);
+  for (unsigned i = 0; i < count; ++i) {
+    const unsigned frames = rip_timeline_frames(timeline, numbers[i]);
+    for (unsigned note = 0; note < 6u; ++note) {
+      const unsigned row   = note ? next_random(&seed) % RIP_KEYS : RIP_KEYS - 1u;
+      const unsigned first = note ? next_random(&seed) % frames : 0u;
+      const unsigned end   = note ? first + 1u + next_random(&seed) % (frames - first) : frames;
+      for (unsigned frame = first; frame < end; ++frame) {
+        RipKeys keys = rip_timeline_get(timeline, numbers[i], frame, RIP_MADE + RIP_ACCOMPANIMENT_SUSTAIN);
+        rip_keys_set(&keys, row);
+        rip_timeline_set(timeline, numbers[i], frame, RIP_MADE + RIP_ACCOMPANIMENT_SUSTAIN, keys);
+      }
+    }
+  }
+}
+
 /// Read bytes and throw away what they were; returns whether they were anything
 static bool
 reads(const uint8_t* const bytes, const size_t size)
@@ -121,6 +142,34 @@ START_TEST(comes_back_as_it_was)
     rip_memory_free(again);
     rip_memory_free(memory);
     free(bytes);
+  }
+}
+END_TEST
+
+START_TEST(is_written_as_ever)
+{
+  static const struct
+  {
+    unsigned bars, clip_bars;
+    size_t   size;
+    uint64_t checksum; // of all bytes before it
+  } cases[] = { { 0u, 0u, 37u, 0xEF7949654480C54Eu },
+                { 1u, 1u, 11653u, 0xB2CAAC29BAAC7BDEu },
+                { 90u, 7u, 326257u, 0x94FBFE7FC8284BE0u } };
+  for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
+    RipMemory* const memory = random_memory(cases[i].bars, cases[i].clip_bars, i);
+    size_t           size   = 0u;
+    uint64_t         sum    = 0u;
+    add_long_notes(memory->timeline, i);
+    uint8_t* const bytes = rip_state_write(memory, &size);
+    ck_assert_ptr_nonnull(bytes);
+    for (unsigned j = 0; j < 8u; ++j) {
+      sum |= (uint64_t)bytes[size - 8u + j] << (8u * j);
+    }
+    ck_assert_uint_eq(size, cases[i].size);
+    ck_assert_uint_eq(sum, cases[i].checksum);
+    free(bytes);
+    rip_memory_free(memory);
   }
 }
 END_TEST
@@ -212,6 +261,7 @@ main(void)
   TCase* const tests = tcase_create("state");
   tcase_set_timeout(tests, 60);
   tcase_add_test(tests, comes_back_as_it_was);
+  tcase_add_test(tests, is_written_as_ever);
   tcase_add_test(tests, refuses_every_truncation);
   tcase_add_test(tests, refuses_damage);
   tcase_add_test(tests, knows_a_newer_version);
