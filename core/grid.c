@@ -48,19 +48,28 @@ stretch(const RipSmf* const          smf,
                     last };
 }
 
+static void
+add_bar(RipGrid* const grid, const uint32_t first, const uint32_t end, const RipSmfSignature* const signature)
+{
+  grid->bars[grid->count]  = (RipBar){ 1u, signature->numerator, signature->denominator };
+  grid->first[grid->count] = first;
+  grid->count += 1u;
+  grid->first[grid->count] = end;
+}
+
 /// Append the bars of a stretch. A rest of half a frame or less is no bar, nor are those that begin and end in one
-/// frame.
+/// frame; but where a file begins with rests that make a frame, they are together a bar before its first.
 static void
 add_bars(RipGrid* const grid, const uint64_t frame, const Stretch s, const RipSmfSignature* const signature)
 {
   for (uint64_t at = s.start; at + frame / 2u < s.stop; at += s.bar) {
     const uint32_t first = round_even(at, frame);
+    if (!grid->count && first) {
+      add_bar(grid, 0u, first, signature);
+    }
     if (!grid->count || grid->first[grid->count - 1u] < first) {
-      const uint64_t end       = s.last || at + s.bar < s.stop ? at + s.bar : s.stop;
-      grid->bars[grid->count]  = (RipBar){ 1u, signature->numerator, signature->denominator };
-      grid->first[grid->count] = first;
-      grid->count += 1u;
-      grid->first[grid->count] = round_even(end, frame);
+      const uint64_t end = s.last || at + s.bar < s.stop ? at + s.bar : s.stop;
+      add_bar(grid, first, round_even(end, frame), signature);
     }
   }
 }

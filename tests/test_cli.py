@@ -231,6 +231,18 @@ class Commands(Case):
         self.assertEqual(locked(after), locked(before))
         self.assertNotEqual(after, before)
 
+    def test_bars_lie_where_the_file_has_them(self):
+        metre = lambda delta, numerator: bytes([delta, 0xFF, 0x58, 4, numerator, 2, 24, 8])  # noqa: E731
+        late = metre(60, 3) + metre(60, 4)  # within the first 16th: the first whole bar begins at the second
+        self.write("a.mid", midi(late, name("MELODY") + b"\x78" + notes(TUNE)[1:]))
+        self.succeeds("harmonise", "a.mid", "-o", "b.mid")
+        self.succeeds("harmonise", "b.mid", "-o", "c.mid", "--seed", 5, "--lock", "1,3-6")
+        before, after = ([(t, k, v) for t, _, k, v in self.made(file)] for file in ("b.mid", "c.mid"))
+        locked = lambda found: [n for n in found if n[0] < 120 or 120 + 1920 <= n[0] < 120 + 5 * 1920]  # noqa: E731
+        self.assertTrue(locked(before))
+        self.assertEqual(locked(after), locked(before))
+        self.assertNotEqual(after, before)
+
     def test_presets_come_first(self):
         self.write("a.mid", midi(name("MELODY") + notes(TUNE)))
         said = self.run_it("counter", "a.mid", "-o", "x.mid", "--preset", "none", model=False)

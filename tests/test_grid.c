@@ -100,6 +100,33 @@ START_TEST(bars_of_broken_lengths_start_on_whole_frames)
 }
 END_TEST
 
+START_TEST(the_first_bar_begins_with_the_file)
+{
+  // 3/4 after half a frame, 4/4 after another half: what comes before is a bar of one frame
+  const Bar halves[] = { { 0u, 1u, 4u, 4u }, { 1u, 16u, 4u, 4u }, { 17u, 16u, 4u, 4u } };
+  check_bars(GRID(480u,
+                  "\x3C\xFF\x58\x04\x03\x02\x18\x08"
+                  "\x3C\xFF\x58\x04\x04\x02\x18\x08"
+                  "\x9E\x00\xFF\x2F\x00"),
+             halves,
+             3u);
+
+  // 2/4 after a quarter of a frame, 5/4 after a quarter more, 3/4 after another quarter, which is nearer to frame 1
+  const Bar quarters[] = { { 0u, 1u, 3u, 4u }, { 1u, 12u, 3u, 4u } };
+  check_bars(GRID(480u,
+                  "\x1E\xFF\x58\x04\x02\x02\x18\x08"
+                  "\x1E\xFF\x58\x04\x05\x02\x18\x08"
+                  "\x1E\xFF\x58\x04\x03\x02\x18\x08"
+                  "\x8B\x20\xFF\x2F\x00"),
+             quarters,
+             2u);
+
+  // 3/4 after a quarter of a frame lies on frame 0 itself
+  const Bar late[] = { { 0u, 12u, 3u, 4u }, { 12u, 12u, 3u, 4u } };
+  check_bars(GRID(480u, "\x1E\xFF\x58\x04\x03\x02\x18\x08\x8B\x20\xFF\x2F\x00"), late, 2u);
+}
+END_TEST
+
 START_TEST(the_longest_bar_fits)
 {
   const Bar bars[] = { { 0u, 4080u, 255u, 1u } };
@@ -187,6 +214,7 @@ main(void)
   tcase_add_test(tests, a_signature_cuts_the_bar_before_it);
   tcase_add_test(tests, a_pick_up_is_a_bar_of_its_own);
   tcase_add_test(tests, bars_of_broken_lengths_start_on_whole_frames);
+  tcase_add_test(tests, the_first_bar_begins_with_the_file);
   tcase_add_test(tests, the_longest_bar_fits);
   tcase_add_test(tests, every_note_of_the_file_has_a_bar);
   tcase_add_test(tests, finds_the_bar_of_a_frame);

@@ -67,6 +67,8 @@ def read_bars(midi, end_frame):
         length, at = 16.0 * numerator / denominator, start
         while at < stop - 0.5:
             first, last = round(at), round(min(at + length, stop if i + 1 < len(signatures) else at + length))
+            if first and not bars:  # what is too short for bars is together one before the first
+                bars.append((0, first, numerator, denominator))
             if last > first:
                 bars.append((first, last - first, numerator, denominator))
             at += length

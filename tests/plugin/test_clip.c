@@ -147,6 +147,31 @@ START_TEST(without_a_melody_the_role_says)
 }
 END_TEST
 
+START_TEST(no_note_is_lost_before_the_first_whole_bar)
+{
+  // 3/4 after half a frame, 4/4 after another half, where the second note begins
+  static const uint8_t    waltz[]  = { 0xFF, 0x58, 3, 2, 24, 8 };
+  static const uint8_t    common[] = { 0xFF, 0x58, 4, 2, 24, 8 };
+  static const RipSmfNote notes[]  = { { 0, 120, 0, 72, 80 }, { 120, 8u * QUARTER, 0, 60, 80 } };
+  RipSmf* const           smf      = rip_smf_new(QUARTER);
+  ck_assert(rip_smf_add_track(smf, "TEMPO"));
+  ck_assert(rip_smf_add_event(smf, 0u, 60u, waltz, sizeof(waltz)));
+  ck_assert(rip_smf_add_event(smf, 0u, 120u, common, sizeof(common)));
+  ck_assert(rip_smf_add_track(smf, "MELODY") && rip_smf_add_notes(smf, 1u, notes, 2u));
+  ck_assert(rip_smf_write(smf, path, error, sizeof(error)));
+  rip_smf_free(smf);
+  RipTimeline* const clip = rip_clip_load(path, RIP_ROLE_MELODY, error, sizeof(error));
+  ck_assert_msg(clip, "%s", error);
+  ck_assert_uint_eq(rip_timeline_frames(clip, 0), 1u);
+  ck_assert_uint_eq(rip_timeline_frames(clip, 1), 16u);
+  ck_assert(sounds(clip, 0, 0u, RIP_MELODY_ONSET, 72u));
+  ck_assert(sounds(clip, 1, 0u, RIP_MELODY_ONSET, 60u));
+  ck_assert(sounds(clip, 2, 14u, RIP_MELODY_SUSTAIN, 60u));
+  ck_assert(!sounds(clip, 2, 15u, RIP_MELODY_SUSTAIN, 60u));
+  rip_timeline_free(clip);
+}
+END_TEST
+
 START_TEST(says_what_is_wrong)
 {
   const char* const name = strrchr(path, '/') + 1;
@@ -172,6 +197,7 @@ main(void)
   tcase_add_test(tests, tracks_are_voices);
   tcase_add_test(tests, what_was_made_before_is_an_accompaniment);
   tcase_add_test(tests, without_a_melody_the_role_says);
+  tcase_add_test(tests, no_note_is_lost_before_the_first_whole_bar);
   tcase_add_test(tests, says_what_is_wrong);
   return run_tests(tests, "clip");
 }
