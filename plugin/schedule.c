@@ -12,13 +12,6 @@ rip_schedule_init(RipSchedule* const schedule, RipMailbox* const mail)
   schedule->mail = mail;
 }
 
-static void
-forget_due(RipSchedule* const schedule, const unsigned index)
-{
-  --schedule->due_count;
-  memmove(&schedule->due[index], &schedule->due[index + 1u], (schedule->due_count - index) * sizeof(RipDue));
-}
-
 static const RipSlot*
 remove_arrived(RipSchedule* const schedule, const unsigned index)
 {
@@ -30,17 +23,29 @@ remove_arrived(RipSchedule* const schedule, const unsigned index)
   return slot;
 }
 
-static void
-forget_last(RipSchedule* const schedule)
+/// The plan of a request that was taken in, which is then the caller's; NULL if there is none
+static const RipSlot*
+take_arrived(RipSchedule* const schedule, const uint32_t sequence)
 {
-  const uint32_t sequence = schedule->due[schedule->due_count - 1u].sequence;
-  forget_due(schedule, schedule->due_count - 1u);
   for (unsigned i = 0; i < schedule->arrived_count; ++i) {
     if (schedule->arrived[i]->sequence == sequence) {
-      rip_mailbox_give_back(schedule->mail, remove_arrived(schedule, i));
-      return;
+      return remove_arrived(schedule, i);
     }
   }
+  return NULL;
+}
+
+/// A request is no longer under way: a plan of it that lies here is not needed, even if the sampler has yet to say that
+/// it was delivered
+static void
+forget_due(RipSchedule* const schedule, const unsigned index)
+{
+  const RipSlot* const slot = take_arrived(schedule, schedule->due[index].sequence);
+  if (slot) {
+    rip_mailbox_give_back(schedule->mail, slot);
+  }
+  --schedule->due_count;
+  memmove(&schedule->due[index], &schedule->due[index + 1u], (schedule->due_count - index) * sizeof(RipDue));
 }
 
 static bool
@@ -135,7 +140,8 @@ rip_schedule_ask(RipSchedule* const schedule, const RipTime time, const RipBar b
   }
   const uint64_t due = schedule->frame + request->lookahead;
   while (schedule->due_count && schedule->due[schedule->due_count - 1u].due >= due) {
-    forget_last(schedule); // the lookahead was shortened: this plan will be in force before that one would be
+    // The lookahead was shortened: this plan will be in force before that one would be
+    forget_due(schedule, schedule->due_count - 1u);
   }
   RipMessage message       = { .type = RIP_MESSAGE_REQUEST, .time = time, .bar = bar, .request = *request };
   message.request.sequence = ++schedule->sequence;
@@ -154,14 +160,12 @@ static void
 enforce(RipSchedule* const schedule, const uint32_t sequence)
 {
   rip_schedule_collect(schedule);
-  for (unsigned i = 0; i < schedule->arrived_count; ++i) {
-    if (schedule->arrived[i]->sequence == sequence) {
-      if (schedule->plan) {
-        rip_mailbox_give_back(schedule->mail, schedule->plan);
-      }
-      schedule->plan = remove_arrived(schedule, i);
-      return;
+  const RipSlot* const plan = take_arrived(schedule, sequence);
+  if (plan) {
+    if (schedule->plan) {
+      rip_mailbox_give_back(schedule->mail, schedule->plan);
     }
+    schedule->plan = plan;
   }
 }
 

@@ -169,6 +169,29 @@ START_TEST(a_shorter_lookahead_overtakes)
 }
 END_TEST
 
+START_TEST(a_plan_missed_while_it_arrives_keeps_no_slot)
+{
+  Stage stage;
+  setup(&stage);
+  rip_schedule_begin(&stage.schedule, stage.now, common);
+  for (unsigned i = 0; i < 2u * RIP_SLOTS; ++i) { // more than there are slots: none may stay taken
+    const uint32_t sequence = ask(&stage, 1u);
+    uint8_t        slot     = 0;
+    step(&stage);
+    ck_assert(rip_ring_read(&stage.mail->returned, &slot));
+    stage.mail->slot[slot].sequence = sequence;
+    ck_assert(rip_ring_write(&stage.mail->plans, &slot));
+    rip_schedule_collect(&stage.schedule); // taken in before the sampler says that it was delivered
+    ck_assert_uint_eq(step(&stage), 0u);
+    ck_assert(stage.schedule.late);
+    ck_assert(!rip_mailbox_decide(stage.mail, sequence, RIP_FATE_DELIVERED));
+    ck_assert_uint_eq(stage.schedule.arrived_count, 0u);
+  }
+  check_slots(&stage);
+  teardown(&stage);
+}
+END_TEST
+
 START_TEST(a_sleeping_sampler_does_no_harm)
 {
   Stage stage;
@@ -200,6 +223,7 @@ main(void)
   tcase_add_test(tests, a_plan_comes_into_force_at_its_time);
   tcase_add_test(tests, an_end_drops_all_plans);
   tcase_add_test(tests, a_shorter_lookahead_overtakes);
+  tcase_add_test(tests, a_plan_missed_while_it_arrives_keeps_no_slot);
   tcase_add_test(tests, a_sleeping_sampler_does_no_harm);
   return run_tests(tests, "schedule");
 }
