@@ -6,7 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-#define HIGH_KEY (RIP_LOW_KEY + RIP_KEYS - 1u)
 #define WORDS (RIP_ROWS / 32u)
 #define HARMONIC_SEVENTH 11u // above the tonic
 
@@ -78,8 +77,8 @@ rip_key_classes(const unsigned duration[RIP_CLASSES])
 RipKeys
 rip_constraint_rows(const unsigned low, const unsigned high, const uint16_t classes)
 {
-  const unsigned first = low < RIP_LOW_KEY ? RIP_LOW_KEY : low > HIGH_KEY ? HIGH_KEY : low;
-  const unsigned last  = high < first ? first : high > HIGH_KEY ? HIGH_KEY : high;
+  const unsigned first = low < RIP_LOW_KEY ? RIP_LOW_KEY : low > RIP_HIGH_KEY ? RIP_HIGH_KEY : low;
+  const unsigned last  = high < first ? first : high > RIP_HIGH_KEY ? RIP_HIGH_KEY : high;
   const RipKeys  range = rip_keys_range(first - RIP_LOW_KEY, last + 1u - RIP_LOW_KEY);
   RipKeys        rows  = range;
   bool           any   = false;
@@ -165,16 +164,6 @@ cut(const RipProblem* const problem, RipRoll* const roll, const unsigned voice, 
   }
 }
 
-static unsigned
-count_keys(const RipKeys* const keys)
-{
-  unsigned count = 0u;
-  for (unsigned row = 0; row < RIP_KEYS; ++row) {
-    count += rip_keys_get(keys, row);
-  }
-  return count;
-}
-
 void
 rip_constraint_thin(const RipProblem* const problem, const float* const logit, RipRoll* const roll)
 {
@@ -183,7 +172,7 @@ rip_constraint_thin(const RipProblem* const problem, const float* const logit, R
   }
   for (unsigned frame = 0; frame < problem->metre.frames && frame < RIP_FRAMES; ++frame) {
     const Sounding s     = sounding(problem, roll, frame);
-    const unsigned fixed = count_keys(&s.fixed);
+    const unsigned fixed = rip_keys_count(s.fixed);
     unsigned       room  = problem->voices > fixed ? problem->voices - fixed : 0u;
     for (unsigned held = 0; held < 2u; ++held) {
       RipKeys left = held ? s.held : s.begun;

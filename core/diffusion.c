@@ -12,8 +12,6 @@
 #include <math.h>
 #include <string.h>
 
-#define STEPS_MAX 1000u
-#define BETA_MIN 0.01f     // the least noise that the network was trained with
 #define SCHEDULE 0.7f      // noise levels are this power of even steps ...
 #define FREE_SCHEDULE 0.4f // ... and this one where nothing is given: the parts find a key of their own
 // Of what is leant, so much goes to the classes that are leant on and the rest against the others: about as many notes
@@ -66,16 +64,6 @@ keys_below_limit(const float* const a, const float limit)
     limits[row] = limit;
   }
   return keys_below(a, limits);
-}
-
-static bool
-any_key(const RipKeys* const keys)
-{
-  uint32_t any = 0;
-  for (unsigned word = 0; word < WORDS; ++word) {
-    any |= keys->bits[word];
-  }
-  return any;
 }
 
 /// Cells of `yes` where `choice` is set, cells of `no` elsewhere; of `open` cells alone
@@ -150,7 +138,7 @@ blend(Run* const run, const float beta)
       const RipKeys* const open = &run->open.cell[plane / 2u][frame];
       RipKeys* const       cell = &run->state.cell[plane][frame];
       *cell                     = (RipKeys){ { 0 } };
-      if (any_key(open)) {
+      if (rip_keys_any(*open)) {
         const RipKeys noisy = keys_below_limit(row_of(run->coin, plane, frame), beta);
         *cell               = choose(open, &noisy, &run->noise.cell[plane][frame], &run->guess.cell[plane][frame]);
       }
@@ -245,7 +233,7 @@ predict(Run* const run, const float beta, const float share)
                         .given  = &problem->mask,
                         .metre  = &problem->metre,
                         .belief = run->belief,
-                        .beta   = beta < BETA_MIN ? BETA_MIN : beta };
+                        .beta   = beta < RIP_BETA_MIN ? RIP_BETA_MIN : beta };
   if (weight > 0.0f) {
     RipTexture nothing;
     rip_texture_clear(&nothing);
@@ -274,7 +262,7 @@ believe(Run* const run, const float* const logit)
   for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
     for (unsigned frame = 0; frame < RIP_FRAMES; ++frame) {
       const RipKeys* const open = &run->open.cell[plane / 2u][frame];
-      if (!any_key(open)) {
+      if (!rip_keys_any(*open)) {
         continue;
       }
       const float* const row    = logit + ((size_t)plane * RIP_FRAMES + frame) * RIP_ROWS;
@@ -299,7 +287,7 @@ guess_likely(Run* const run, const float* const logit)
     for (unsigned frame = 0; frame < RIP_FRAMES; ++frame) {
       const RipKeys* const open = &run->open.cell[plane / 2u][frame];
       const RipKeys        set =
-        any_key(open) ? keys_below(zeros, logit + ((size_t)plane * RIP_FRAMES + frame) * RIP_ROWS) : *open;
+        rip_keys_any(*open) ? keys_below(zeros, logit + ((size_t)plane * RIP_FRAMES + frame) * RIP_ROWS) : *open;
       run->guess.cell[plane][frame] = choose(open, &set, &set, &set);
     }
   }
@@ -315,7 +303,7 @@ guess_drawn(Run* const run, const float* const logit, const float temperature, c
   for (unsigned plane = 0; plane < RIP_PLANES; ++plane) {
     for (unsigned frame = 0; frame < RIP_FRAMES; ++frame) {
       const RipKeys* const open = &run->open.cell[plane / 2u][frame];
-      if (!any_key(open)) {
+      if (!rip_keys_any(*open)) {
         continue;
       }
       const float* const row = logit + ((size_t)plane * RIP_FRAMES + frame) * RIP_ROWS;
@@ -355,7 +343,7 @@ descend(Run* const run, const float beta, const float lower, const unsigned step
     for (unsigned frame = 0; frame < RIP_FRAMES; ++frame) {
       const RipKeys* const open = &run->open.cell[plane / 2u][frame];
       RipKeys* const       cell = &run->state.cell[plane][frame];
-      if (any_key(open)) {
+      if (rip_keys_any(*open)) {
         const RipKeys* const guess = &run->guess.cell[plane][frame];
         float                dice[RIP_ROWS];
         rip_noise_row(problem->seed, problem->frame_id[frame], (RipPlane)plane, RIP_NOISE_CHAIN + 2u * step, dice);
@@ -453,7 +441,8 @@ rip_problem_is_free(const RipProblem* const problem)
 {
   bool free = !(problem->start_beta < 1.0f);
   for (unsigned frame = 0; free && frame < problem->metre.frames; ++frame) {
-    free = !any_key(&problem->mask.cell[RIP_MELODY][frame]) && !any_key(&problem->mask.cell[RIP_ACCOMPANIMENT][frame]);
+    free = !rip_keys_any(problem->mask.cell[RIP_MELODY][frame]) &&
+           !rip_keys_any(problem->mask.cell[RIP_ACCOMPANIMENT][frame]);
   }
   return free;
 }
@@ -466,9 +455,9 @@ rip_diffusion_run(const RipNet* const     net,
                   void* const             stop_data,
                   RipPlan* const          plan)
 {
-  const unsigned steps  = problem->steps < 1u ? 1u : problem->steps > STEPS_MAX ? STEPS_MAX : problem->steps;
+  const unsigned steps  = problem->steps < 1u ? 1u : problem->steps > RIP_STEPS_MAX ? RIP_STEPS_MAX : problem->steps;
   const bool     pure   = !(problem->start_beta < 1.0f);
-  const float    start  = pure ? 1.0f : problem->start_beta > BETA_MIN ? problem->start_beta : BETA_MIN;
+  const float    start  = pure ? 1.0f : problem->start_beta > RIP_BETA_MIN ? problem->start_beta : RIP_BETA_MIN;
   const float    power  = rip_problem_is_free(problem) ? FREE_SCHEDULE : SCHEDULE;
   float* const   cells  = rip_scratch_cells(scratch);
   Run            run    = { .net     = net,

@@ -7,6 +7,8 @@
 
 #include "unet.h"
 
+#define RIP_STEPS_MAX 1000u // of a run
+
 typedef enum
 {
   RIP_SAMPLER_POSTERIOR, // the binomial chain's exact posterior q(x_s | x_t, x_0), x_0 drawn at a temperature; draws of
@@ -32,7 +34,7 @@ typedef struct
   float guidance; // 0: none; w: logits + ramp w (logits - logits with style and attributes unsaid), at twice the cost
   unsigned   style;
   RipTexture texture;
-  unsigned   steps; // 1..1000
+  unsigned   steps; // 1..RIP_STEPS_MAX
   RipSampler sampler;
   uint16_t   chords[RIP_FRAMES]; // pitch classes that the accompaniment leans on, bit 0 for C; 0: on none
   float      lean[RIP_FRAMES];   // how far: by so many nats it prefers them to the others, 0..10

@@ -16,7 +16,7 @@ typedef enum
   RIP_NOISE_CHAIN, // draw of the next noisy value
 } RipNoise;
 
-/// A hash of two numbers (the finaliser of MurmurHash3 and SplitMix64, variant 13 of Stafford)
+/// A hash of two numbers
 uint64_t
 rip_noise_hash(uint64_t a, uint64_t b);
 

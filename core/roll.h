@@ -7,10 +7,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define RIP_FRAMES 128u // frames (16th notes) of a window
-#define RIP_KEYS 88u    // keys of the keyboard
-#define RIP_ROWS 96u    // rows of a roll: the keyboard, padded for the network
-#define RIP_LOW_KEY 21u // MIDI key of row 0
+#define RIP_FRAMES 128u                            // frames (16th notes) of a window
+#define RIP_KEYS 88u                               // keys of the keyboard
+#define RIP_ROWS 96u                               // rows of a roll: the keyboard, padded for the network
+#define RIP_LOW_KEY 21u                            // MIDI key of row 0
+#define RIP_HIGH_KEY (RIP_LOW_KEY + RIP_KEYS - 1u) // MIDI key of the last row of the keyboard
 
 typedef enum
 {
@@ -94,6 +95,13 @@ static inline RipKeys
 rip_keys_common(const RipKeys a, const RipKeys b)
 {
   return (RipKeys){ { a.bits[0] & b.bits[0], a.bits[1] & b.bits[1], a.bits[2] & b.bits[2] } };
+}
+
+/// Whether there are rows in a set
+static inline bool
+rip_keys_any(const RipKeys keys)
+{
+  return keys.bits[0] | keys.bits[1] | keys.bits[2];
 }
 
 /// How many rows are in a set

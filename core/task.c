@@ -6,8 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-#define HIGH_KEY (RIP_LOW_KEY + RIP_KEYS - 1u)
-
 #define MIDDLE_C 60.0f       // of which the melody's pitch is so many octaves up
 #define EDGE_SEMITONES 10.0f // a melody's mean keeps away from the ends of its range
 
@@ -35,7 +33,7 @@ rip_settings_default(void)
     .guidance    = 0.0f,
     .density     = 0.0f,
     .low         = RIP_LOW_KEY,
-    .high        = HIGH_KEY,
+    .high        = RIP_HIGH_KEY,
     .voices      = 0,
     .key_lock    = RIP_KEY_FREE,
     .key         = 0,

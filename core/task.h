@@ -9,8 +9,6 @@
 
 #include "constraint.h"
 
-#define RIP_STEPS_MAX 1000u
-
 typedef enum
 {
   RIP_MODE_HARMONISE, // an accompaniment to the melody

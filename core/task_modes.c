@@ -7,7 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#define HIGH_KEY (RIP_LOW_KEY + RIP_KEYS - 1u)
 #define MIDDLE_C 60u
 #define FREE_STEPS 3u // times as many steps where nothing is given
 #define VARY_POWER 1.1f
@@ -29,16 +28,6 @@ static unsigned
 mode_of(const RipSettings* const settings)
 {
   return settings->mode < RIP_MODES ? settings->mode : RIP_MODE_HARMONISE;
-}
-
-static bool
-is_empty(const RipKeys* const keys)
-{
-  uint32_t any = 0u;
-  for (unsigned word = 0; word < WORDS; ++word) {
-    any |= keys->bits[word];
-  }
-  return !any;
 }
 
 /// Whether what was made before the plan is given. An accompanist who does not know how the melody goes on makes
@@ -108,8 +97,8 @@ is_played_in(const View* const view, const unsigned frame)
   unsigned              first = frame - (unsigned)metre->position[frame];
   bool                  any   = false;
   for (; first < metre->frames && metre->bar[first] == metre->bar[frame]; ++first) {
-    any = any || !is_empty(&view->heard.cell[RIP_MELODY_SUSTAIN][first]) ||
-          !is_empty(&view->heard.cell[RIP_ACCOMPANIMENT_SUSTAIN][first]);
+    any = any || rip_keys_any(view->heard.cell[RIP_MELODY_SUSTAIN][first]) ||
+          rip_keys_any(view->heard.cell[RIP_ACCOMPANIMENT_SUSTAIN][first]);
   }
   return any;
 }
@@ -118,7 +107,7 @@ is_played_in(const View* const view, const unsigned frame)
 static RipKeys
 split_rows(const RipSettings* const settings)
 {
-  const bool    all    = settings->low <= RIP_LOW_KEY && settings->high >= HIGH_KEY;
+  const bool    all    = settings->low <= RIP_LOW_KEY && settings->high >= RIP_HIGH_KEY;
   const RipKeys inside = rip_constraint_rows(settings->low, all ? MIDDLE_C - 1u : settings->high, RIP_ALL_CLASSES);
   RipKeys       rows   = rip_keys_range(0u, RIP_KEYS);
   for (unsigned word = 0; word < WORDS; ++word) {
@@ -182,7 +171,7 @@ is_varied(const View* const view, const unsigned voice, const unsigned frame)
   const RipMetre* const metre = &view->problem->metre;
   unsigned              first = frame - (unsigned)metre->position[frame];
   for (; first < metre->frames && metre->bar[first] == metre->bar[frame]; ++first) {
-    if (!is_empty(&view->heard.cell[2u * voice + 1u][first])) {
+    if (rip_keys_any(view->heard.cell[2u * voice + 1u][first])) {
       return true;
     }
   }
@@ -238,8 +227,8 @@ static bool
 has_own(const View* const view, const unsigned voice, const unsigned frame)
 {
   const unsigned plane = 2u * voice + 1u;
-  return (hears(view, voice, frame) && !is_empty(&view->heard.cell[plane][frame])) ||
-         (view->known->locked[frame] && !is_empty(&view->known->made.cell[plane][frame]));
+  return (hears(view, voice, frame) && rip_keys_any(view->heard.cell[plane][frame])) ||
+         (view->known->locked[frame] && rip_keys_any(view->known->made.cell[plane][frame]));
 }
 
 /// What is given speaks for itself: ask for no texture of it
@@ -329,8 +318,8 @@ is_asked(const View* const view)
     const bool ahead = frame >= view->known->settled;
     for (unsigned voice = 0; voice < RIP_VOICES; ++voice) {
       const bool counts = mode != RIP_MODE_VARY || (ahead && view->sounds[voice]);
-      any               = any || (counts && !is_empty(&view->heard.cell[2u * voice + 1u][frame])) ||
-            (ahead && view->known->locked[frame] && !is_empty(&view->known->made.cell[2u * voice + 1u][frame]));
+      any               = any || (counts && rip_keys_any(view->heard.cell[2u * voice + 1u][frame])) ||
+            (ahead && view->known->locked[frame] && rip_keys_any(view->known->made.cell[2u * voice + 1u][frame]));
     }
   }
   return any;

@@ -14,7 +14,8 @@
 #define RIP_ATTRIBUTES 15u
 #define RIP_PLACES 8u // of a song, at which a texture says how it is then
 #define RIP_STYLE_CHORALE 2u
-#define RIP_STYLES 4u // pop piano, art song, chorale, quartet; style RIP_STYLES: none said
+#define RIP_BETA_MIN 0.01f // the least noise that the network was trained with
+#define RIP_STYLES 4u      // pop piano, art song, chorale, quartet; style RIP_STYLES: none said
 
 /// Attributes by their places in the model's table (training/data.py) that are used by name
 enum

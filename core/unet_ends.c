@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define PI 3.14159265f
-#define BETA_MIN 0.01f
 #define ATTRIBUTE_LIMIT 3.0f // standard deviations
 
 void
@@ -157,7 +156,7 @@ add_where_set(const RipKeys* const keys, const float add, float* const out)
 void
 rip_unet_finish(const RipNet* const net, RipScratch* const scratch, const RipNetInput* const input)
 {
-  const float beta = input->beta < BETA_MIN ? BETA_MIN : input->beta;
+  const float beta = input->beta < RIP_BETA_MIN ? RIP_BETA_MIN : input->beta;
   for (unsigned plane = 0; plane < RIP_PLANES_OUT; ++plane) {
     float clear = 0.0f; // evidence of a cell that is clear ...
     float set   = 0.0f; // ... or set

@@ -5,8 +5,6 @@
 
 #include <math.h>
 
-#define HIGH_KEY (RIP_LOW_KEY + RIP_KEYS - 1u)
-
 /// A control's value, within its range; `fallback` where there is none
 static float
 control(void* const ports[RIP_PORTS], const RipPort port, const float low, const float high, const float fallback)
@@ -54,8 +52,8 @@ read_settings(void* const port[RIP_PORTS])
     .temperature = control(port, RIP_PORT_TEMPERATURE, 0.5f, 1.5f, 1.0f),
     .guidance    = control(port, RIP_PORT_GUIDANCE, 0.0f, 4.0f, 0.0f),
     .density     = control(port, RIP_PORT_DENSITY, -1.0f, 1.0f, 0.0f),
-    .low         = whole(port, RIP_PORT_LOW, RIP_LOW_KEY, HIGH_KEY, RIP_LOW_KEY),
-    .high        = whole(port, RIP_PORT_HIGH, RIP_LOW_KEY, HIGH_KEY, HIGH_KEY),
+    .low         = whole(port, RIP_PORT_LOW, RIP_LOW_KEY, RIP_HIGH_KEY, RIP_LOW_KEY),
+    .high        = whole(port, RIP_PORT_HIGH, RIP_LOW_KEY, RIP_HIGH_KEY, RIP_HIGH_KEY),
     .voices      = whole(port, RIP_PORT_VOICES, 0u, RIP_VOICES_MAX, 0u),
     .key_lock    = whole(port, RIP_PORT_KEY_LOCK, 0u, RIP_KEY_LOCKS - 1u, RIP_KEY_FREE),
     .key         = whole(port, RIP_PORT_KEY, 0u, RIP_CLASSES - 1u, 0u),

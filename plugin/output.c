@@ -8,7 +8,6 @@
 
 #define NOTE_OFF 0x80u
 #define NOTE_ON 0x90u
-#define RELEASE 64u
 
 static uint32_t
 event_bytes(const uint32_t size)
@@ -103,7 +102,7 @@ rip_output_begin(RipOutput* const output, LV2_Atom_Sequence* const sequence, con
       output->owed[channel][key] = 0u;
       output->owed_count -= count;
       for (unsigned i = 0; i < count; ++i) {
-        rip_output_note_off(output, 0u, channel, key, RELEASE);
+        rip_output_note_off(output, 0u, channel, key, RIP_RELEASE);
       }
     }
   }

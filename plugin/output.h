@@ -13,6 +13,7 @@
 #define RIP_CHANNELS 16u
 #define RIP_MIDI_KEYS 128u
 #define RIP_STAGED 256u
+#define RIP_RELEASE 64u // velocity of a note-off that nobody played
 
 typedef struct
 {

@@ -12,14 +12,6 @@
 #define BLIND_TEMPERATURE 0.65f // times what is set, where nobody knows the melody
 #define LATE 4u                 // frames that the next plan may be late
 
-static void
-add_keys(RipKeys* const keys, const RipKeys more)
-{
-  for (unsigned word = 0; word < RIP_ROWS / 32u; ++word) {
-    keys->bits[word] |= more.bits[word];
-  }
-}
-
 /// What was made of a frame of the past, or of a locked bar
 static void
 recall_made(RipPlanner* const planner, const unsigned frame, const RipTime time)
@@ -56,8 +48,9 @@ recall_heard(RipPlanner* const planner, const unsigned frame, const RipTime time
     known->heard.cell[plane][frame] =
       rip_timeline_get(memory->timeline, time.bar, (unsigned)time.frame, RIP_HEARD + plane);
     if (memory->clip) {
-      add_keys(&known->heard.cell[plane][frame],
-               rip_timeline_get(memory->clip, time.bar, (unsigned)time.frame, RIP_HEARD + plane));
+      known->heard.cell[plane][frame] =
+        rip_keys_union(known->heard.cell[plane][frame],
+                       rip_timeline_get(memory->clip, time.bar, (unsigned)time.frame, RIP_HEARD + plane));
     }
   }
   for (unsigned voice = 0; voice < RIP_VOICES; ++voice) {
@@ -102,8 +95,8 @@ foresee(RipPlanner* const planner, const unsigned now, const int64_t lag)
     }
     if (!known->whole[RIP_MELODY][i] && rip_timeline_is_heard(timeline, then.bar, (unsigned)then.frame, RIP_MELODY)) {
       for (unsigned plane = RIP_MELODY_ONSET; plane <= RIP_MELODY_SUSTAIN; ++plane) {
-        add_keys(&known->heard.cell[plane][i],
-                 rip_timeline_get(timeline, then.bar, (unsigned)then.frame, RIP_HEARD + plane));
+        known->heard.cell[plane][i] = rip_keys_union(
+          known->heard.cell[plane][i], rip_timeline_get(timeline, then.bar, (unsigned)then.frame, RIP_HEARD + plane));
       }
       known->whole[RIP_MELODY][i] = true;
     }

@@ -7,7 +7,6 @@
 
 #include <math.h>
 
-#define RELEASE 64u
 #define RECENT 0.1f          // weight of the newest velocity in the running mean
 #define HUMAN_SECONDS 0.025  // that a note is late at most, fully humanised
 #define HUMAN_VELOCITY 10.0f // that it differs in loudness at most
@@ -25,7 +24,7 @@ end_note(RipPlayer* const player, RipOutput* const output, const uint32_t offset
   if (rip_keys_get(&player->sounding, row)) {
     rip_keys_clear(&player->sounding, row);
     --player->count;
-    rip_output_note_off(output, offset, player->channel[row], row + RIP_LOW_KEY, RELEASE);
+    rip_output_note_off(output, offset, player->channel[row], row + RIP_LOW_KEY, RIP_RELEASE);
   }
 }
 
@@ -201,7 +200,7 @@ rip_player_end_passed(RipPlayer* const player, RipOutput* const output, const ui
       while (player->passed[channel][key] > fresh) {
         --player->passed[channel][key];
         --player->passed_count;
-        rip_output_note_off(output, offset, channel, key, RELEASE);
+        rip_output_note_off(output, offset, channel, key, RIP_RELEASE);
       }
     }
   }
@@ -239,6 +238,6 @@ rip_player_pass(RipPlayer* const     player,
   } else if (*passed) {
     --*passed;
     --player->passed_count;
-    rip_output_note_off(output, offset, channel, message[1], kind == 0x80u ? message[2] : RELEASE);
+    rip_output_note_off(output, offset, channel, message[1], kind == 0x80u ? message[2] : RIP_RELEASE);
   }
 }

@@ -89,6 +89,20 @@ START_TEST(sets_of_keys_are_joined_and_taken_apart)
 }
 END_TEST
 
+START_TEST(a_set_has_rows_or_none)
+{
+  RipKeys keys = { { 0u } };
+  ck_assert(!rip_keys_any(keys));
+  for (unsigned row = 0; row < RIP_KEYS; ++row) {
+    rip_keys_set(&keys, row);
+    ck_assert(rip_keys_any(keys));
+    ck_assert_uint_eq(rip_keys_count(keys), 1u);
+    rip_keys_clear(&keys, row);
+  }
+  ck_assert(!rip_keys_any(keys));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -98,5 +112,6 @@ main(void)
   tcase_add_test(tests, a_note_sets_one_onset_and_its_sustain);
   tcase_add_test(tests, what_lies_outside_is_clipped);
   tcase_add_test(tests, sets_of_keys_are_joined_and_taken_apart);
+  tcase_add_test(tests, a_set_has_rows_or_none);
   return run_tests(tests, "roll");
 }

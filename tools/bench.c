@@ -3,6 +3,7 @@
 // How long the engine takes here, and what share of OpenBLAS' speed that is: bench --help says how to ask.
 
 #include "bench_report.h"
+#include "diffusion.h"
 #include "modelpath.h"
 
 #include <stdio.h>
@@ -11,7 +12,6 @@
 
 #define STEPS_DEFAULT 200
 #define STEPS_MAX 100000
-#define PLAN_STEPS_MAX 1000
 
 typedef struct
 {
@@ -55,7 +55,7 @@ parse(const int argc, char** const argv, Options* const options)
       const bool plan  = argv[i][2] == 'p';
       char*      end   = NULL;
       const long steps = strtol(value, &end, 10);
-      if (*end || steps < 1 || steps > (plan ? PLAN_STEPS_MAX : STEPS_MAX)) {
+      if (*end || steps < 1 || steps > (plan ? (long)RIP_STEPS_MAX : STEPS_MAX)) {
         return false;
       }
       options->steps      = plan ? options->steps : (size_t)steps;

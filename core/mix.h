@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
-// Numbers that look random and are not. Real-time.
+// Numbers that look random and are not. Any thread; real-time.
 #ifndef RIP_MIX_H
 #define RIP_MIX_H
 
 #include <stdint.h>
 
-/// SplitMix64's finaliser
+/// The finaliser of SplitMix64 (variant 13 of Stafford of that of MurmurHash3)
 static inline uint64_t
 rip_mix(uint64_t value)
 {
