@@ -268,7 +268,7 @@ take_midi(RipEngine* const engine, const uint8_t* const message, const uint32_t 
   const RipTransport* const transport = engine->transport;
   const RipTime             time = rip_transport_nearest(transport, engine->at, scene_of(engine, engine->scene)->swing);
   const RipBar              bar  = time.bar == transport->next.bar ? transport->bar : transport->last_bar;
-  RipMailbox*               mail = engine->schedule.running ? engine->schedule.mail : NULL;
+  RipMailbox* const         mail = rip_schedule_listener(&engine->schedule);
   const RipHeard heard = rip_capture_hear(&engine->capture, mail, time, bar, message, size, controls->channel_in);
   if (heard) {
     engine->heard_frame = engine->schedule.frame;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GAP_MAX 64 // bars between two requests, at most
+#define GAP_MAX 64 // bars between two messages, at most; of more that lie between, some got lost
 
 static const RipKeys none = { { 0u } };
 
@@ -45,6 +45,23 @@ rest(RipPlanner* const planner, const RipTime time)
   planner->running          = false;
   planner->coming.bar_count = 0u;
   rip_listener_begin(&planner->listener, time);
+}
+
+/// Time begins to run: nothing is known of what came before
+static void
+begin(RipPlanner* const planner, const RipTime time, const RipBar bar)
+{
+  rest(planner, time);
+  planner->running = true;
+  planner->last    = time;
+  planner->bar     = bar;
+}
+
+/// Whether messages got lost between what was last heard of and a time
+static bool
+is_far(const RipPlanner* const planner, const RipTime time)
+{
+  return time.bar - planner->last.bar > GAP_MAX || planner->last.bar - time.bar > GAP_MAX;
 }
 
 void
@@ -95,9 +112,9 @@ static void
 pass_to(RipPlanner* const planner, const RipTime time, const RipBar bar)
 {
   RipTimeline* const timeline = planner->memory->timeline;
-  if (time.bar - planner->last.bar > GAP_MAX || rip_time_before(time, planner->last)) {
-    planner->last             = time; // requests got lost: nothing is known of the time between
-    planner->listener.cleared = time;
+  if (is_far(planner, time) || rip_time_before(time, planner->last)) {
+    begin(planner, time, bar);
+    return;
   }
   rip_listener_pass(&planner->listener, timeline, time, planner->bar, planner->role);
   while (rip_time_before(planner->last, time)) {
@@ -173,10 +190,7 @@ rip_planner_take(RipPlanner* const planner, const RipMessage* const message)
 {
   switch (message->type) {
   case RIP_MESSAGE_BEGIN:
-    rest(planner, message->time);
-    planner->running = true;
-    planner->last    = message->time;
-    planner->bar     = message->bar;
+    begin(planner, message->time, message->bar);
     rip_timeline_enter(planner->memory->timeline, message->time.bar, message->bar);
     break;
   case RIP_MESSAGE_END:
@@ -188,6 +202,9 @@ rip_planner_take(RipPlanner* const planner, const RipMessage* const message)
   case RIP_MESSAGE_NOTE_ON:
   case RIP_MESSAGE_NOTE_OFF:
     if (planner->running) {
+      if (is_far(planner, message->time)) {
+        begin(planner, message->time, message->bar);
+      }
       rip_listener_note(&planner->listener, planner->memory->timeline, message, planner->bar);
     }
     break;

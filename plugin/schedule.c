@@ -72,15 +72,33 @@ rip_schedule_collect(RipSchedule* const schedule)
   }
 }
 
-static void
+static bool
 tell(RipSchedule* const schedule, const RipMessageType type, const RipTime time, const RipBar bar)
 {
   const RipMessage message = { .type = type, .time = time, .bar = bar };
-  if (type == RIP_MESSAGE_BEGIN) {
-    schedule->begun = rip_mailbox_tell(schedule->mail, &message);
-  } else if (schedule->begun) {
-    rip_mailbox_tell(schedule->mail, &message);
+  return rip_mailbox_tell(schedule->mail, &message);
+}
+
+/// Tell that time begins or ends. Where it began comes before all else.
+static void
+tell_place(RipSchedule* const schedule, const RipMessageType type, const RipTime time, const RipBar bar)
+{
+  if (type == RIP_MESSAGE_BEGIN || !schedule->lost) {
+    schedule->lost = !tell(schedule, type, time, bar);
   }
+}
+
+/// Whether the sampler knows the place; if not so far, it is told
+static bool
+is_known(RipSchedule* const schedule, const RipTime time, const RipBar bar)
+{
+  if (schedule->lost) {
+    tell_place(schedule, RIP_MESSAGE_BEGIN, time, bar);
+    if (!schedule->running) {
+      tell_place(schedule, RIP_MESSAGE_END, time, bar);
+    }
+  }
+  return !schedule->lost;
 }
 
 void
@@ -89,7 +107,7 @@ rip_schedule_begin(RipSchedule* const schedule, const RipTime time, const RipBar
   schedule->running = true;
   schedule->fresh   = true;
   schedule->late    = false;
-  tell(schedule, RIP_MESSAGE_BEGIN, time, bar);
+  tell_place(schedule, RIP_MESSAGE_BEGIN, time, bar);
 }
 
 void
@@ -97,7 +115,7 @@ rip_schedule_end(RipSchedule* const schedule, const RipTime time, const RipBar b
 {
   schedule->running = false;
   atomic_store(&schedule->mail->epoch, ++schedule->epoch);
-  tell(schedule, RIP_MESSAGE_END, time, bar);
+  tell_place(schedule, RIP_MESSAGE_END, time, bar);
   for (unsigned i = 0; i < schedule->due_count; ++i) {
     rip_mailbox_call(schedule->mail, schedule->due[i].sequence);
   }
@@ -112,18 +130,24 @@ rip_schedule_end(RipSchedule* const schedule, const RipTime time, const RipBar b
   rip_schedule_collect(schedule);
 }
 
+RipMailbox*
+rip_schedule_listener(const RipSchedule* const schedule)
+{
+  return schedule->running && !schedule->lost ? schedule->mail : NULL;
+}
+
 void
 rip_schedule_regenerate(RipSchedule* const schedule, const RipTime time, const RipBar bar)
 {
-  const RipMessage message = { .type = RIP_MESSAGE_REGENERATE, .time = time, .bar = bar };
-  rip_mailbox_tell(schedule->mail, &message);
+  tell(schedule, RIP_MESSAGE_REGENERATE, time, bar);
 }
 
 void
 rip_schedule_lock(RipSchedule* const schedule, const RipTime time, const RipBar bar)
 {
-  const RipMessage message = { .type = RIP_MESSAGE_LOCK, .time = time, .bar = bar };
-  rip_mailbox_tell(schedule->mail, &message);
+  if (is_known(schedule, time, bar)) {
+    tell(schedule, RIP_MESSAGE_LOCK, time, bar);
+  }
 }
 
 bool
@@ -135,10 +159,8 @@ rip_schedule_asks_at(const RipSchedule* const schedule, const RipTime time, cons
 void
 rip_schedule_ask(RipSchedule* const schedule, const RipTime time, const RipBar bar, const RipRequest* const request)
 {
-  if (!schedule->begun) {
-    tell(schedule, RIP_MESSAGE_BEGIN, time, bar);
-  }
-  const uint64_t due = schedule->frame + request->lookahead;
+  const bool     known = is_known(schedule, time, bar);
+  const uint64_t due   = schedule->frame + request->lookahead;
   while (schedule->due_count && schedule->due[schedule->due_count - 1u].due >= due) {
     // The lookahead was shortened: this plan will be in force before that one would be
     forget_due(schedule, schedule->due_count - 1u);
@@ -146,7 +168,7 @@ rip_schedule_ask(RipSchedule* const schedule, const RipTime time, const RipBar b
   RipMessage message       = { .type = RIP_MESSAGE_REQUEST, .time = time, .bar = bar, .request = *request };
   message.request.sequence = ++schedule->sequence;
   message.request.epoch    = schedule->epoch;
-  if (schedule->begun && schedule->due_count < RIP_FATES / 2u && rip_mailbox_ask(schedule->mail, &message)) {
+  if (known && schedule->due_count < RIP_FATES / 2u && rip_mailbox_ask(schedule->mail, &message)) {
     ++schedule->asked;
     schedule->due[schedule->due_count++] = (RipDue){ schedule->sequence, due };
   } else {

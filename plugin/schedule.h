@@ -23,7 +23,7 @@ typedef struct
 {
   RipMailbox* mail;
   bool        running;
-  bool        begun;    // the sampler knows; false if the ring had no room to tell it
+  bool        lost;     // a beginning or an end found no room on the ring: the sampler does not know the place
   bool        fresh;    // the first frame is to come
   bool        late;     // the last plan was missed
   uint64_t    frame;    // frames begun so far
@@ -49,6 +49,10 @@ rip_schedule_begin(RipSchedule* schedule, RipTime time, RipBar bar);
 /// Musical time ended or goes on elsewhere: `time` is the frame that did not begin. All plans are dropped.
 void
 rip_schedule_end(RipSchedule* schedule, RipTime time, RipBar bar);
+
+/// Where the sampler hears notes that come in now; NULL while time does not run, or the sampler does not know where
+RipMailbox*
+rip_schedule_listener(const RipSchedule* schedule);
 
 /// Ask for other notes from here on, running or not
 void

@@ -215,6 +215,68 @@ START_TEST(lost_messages_do_no_harm)
 }
 END_TEST
 
+/// Whether a key was heard to sound
+static bool
+was_heard(const int64_t bar, const unsigned frame, const unsigned key)
+{
+  const RipTimeline* const timeline = rip_planner_memory(planner)->timeline;
+  const RipKeys            keys     = rip_timeline_get(timeline, bar, frame, RIP_HEARD + RIP_MELODY_SUSTAIN);
+  return rip_keys_get(&keys, key - RIP_LOW_KEY);
+}
+
+// The end of a run and the beginning of the next were once lost in a flood. A note 2^39 bars away followed, and the
+// planner went there 16th by 16th.
+START_TEST(a_gap_begins_anew)
+{
+  static const int64_t far_away[] = { 70, ((int64_t)1 << 39u) + 5, -((int64_t)1 << 39u) - 5 };
+  for (unsigned i = 0; i < 6u; ++i) {
+    const int64_t bar   = far_away[i / 2u];
+    const bool    noted = i % 2u; // a note comes across the gap, or else the request does
+    tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
+    tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
+    ask(0, 4, common, 4u);
+    if (noted) {
+      tell(RIP_MESSAGE_NOTE_ON, bar, 1, common, 62);
+    }
+    ask(bar, 4, common, 4u);
+    tell(RIP_MESSAGE_NOTE_ON, bar, 4, common, 64);
+    ask(bar, 8, common, 4u);
+    for (unsigned frame = 0; frame < 16u; ++frame) {
+      ck_assert_int_eq(was_heard(0, frame, 60), frame < 4u); // it is held on, and nobody knows for how long
+      ck_assert(!was_heard(bar, frame, 60));
+      ck_assert_int_eq(was_heard(bar, frame, 62), noted && frame >= 1u && frame < 8u);
+      ck_assert_int_eq(was_heard(bar, frame, 64), frame >= 4u && frame < 8u);
+    }
+    tell(RIP_MESSAGE_NOTE_OFF, 0, 6, common, 64); // there and back
+    tell(RIP_MESSAGE_LOCK, bar, 0, common, 0);
+    tell(RIP_MESSAGE_END, 0, 0, common, 0);
+  }
+}
+END_TEST
+
+START_TEST(messages_of_times_far_apart_do_no_harm)
+{
+  uint64_t seed = 3;
+  for (unsigned i = 0; i < 20000u; ++i) {
+    seed                          = seed * 6364136223846793005u + 1442695040888963407u;
+    const RipMessageType type     = (RipMessageType)((seed >> 60u) % (RIP_MESSAGE_WORD + 1u));
+    const int64_t        bar      = (int64_t)((seed >> 8u) % 256u) << ((seed >> 16u) % 33u);
+    RipMessage           message  = { .type = type,
+                                      .time = { (seed >> 22u) % 2u ? bar : -bar, (int32_t)((seed >> 24u) % 40u) },
+                                      .bar  = (seed >> 30u) % 2u ? common : waltz,
+                                      .key  = (uint8_t)((seed >> 32u) & 127u),
+                                      .role = (uint8_t)((seed >> 40u) % RIP_ROLES) };
+    message.request.lookahead     = 2u + (uint32_t)((seed >> 44u) % 31u);
+    message.request.settings      = rip_settings_default();
+    message.request.settings.mode = (unsigned)((seed >> 50u) % RIP_MODES);
+    message.request.role          = (unsigned)((seed >> 54u) % RIP_ROLES);
+    if (rip_planner_take(planner, &message) && rip_planner_pose(planner, net, &problem)) {
+      commit((unsigned)((seed >> 34u) % 88u));
+    }
+  }
+}
+END_TEST
+
 START_TEST(a_clip_is_known_before_it_is_heard)
 {
   RipTimeline* const clip = rip_timeline_new();
@@ -289,6 +351,8 @@ main(void)
   tcase_add_test(tests, bars_carry_their_metre);
   tcase_add_test(tests, odd_bars_do_no_harm);
   tcase_add_test(tests, lost_messages_do_no_harm);
+  tcase_add_test(tests, a_gap_begins_anew);
+  tcase_add_test(tests, messages_of_times_far_apart_do_no_harm);
   tcase_add_test(tests, a_clip_is_known_before_it_is_heard);
   tcase_add_test(tests, modes_follow_each_other);
   return run_tests(tests, "planner");

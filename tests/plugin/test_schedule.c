@@ -6,6 +6,7 @@
 #include "schedule.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static const RipBar common = { 16, 4, 4 };
@@ -215,6 +216,101 @@ START_TEST(a_sleeping_sampler_does_no_harm)
 }
 END_TEST
 
+/// Leave no room for a message
+static void
+flood(Stage* const stage)
+{
+  const RipMessage message = { .type = RIP_MESSAGE_WORD };
+  while (rip_mailbox_tell(stage->mail, &message)) {
+  }
+}
+
+/// What the sampler is told beside the flood: a letter a message, and its bar
+static const char*
+told(Stage* const stage)
+{
+  static const char letters[] = { [RIP_MESSAGE_BEGIN] = 'B',   [RIP_MESSAGE_END] = 'E',  [RIP_MESSAGE_NOTE_ON] = 'n',
+                                  [RIP_MESSAGE_REQUEST] = 'r', [RIP_MESSAGE_LOCK] = 'l', [RIP_MESSAGE_WORD] = 0 };
+  static char       text[100];
+  size_t            used = 0;
+  RipMessage        message;
+  text[0] = '\0';
+  while (rip_ring_read(&stage->mail->messages, &message)) {
+    if (letters[message.type]) {
+      used += (size_t)snprintf(
+        text + used, sizeof(text) - used, "%s%c%d", used ? " " : "", letters[message.type], (int)message.time.bar);
+    }
+  }
+  return text;
+}
+
+static void
+play_note(Stage* const stage, const int64_t bar)
+{
+  RipMailbox* const mail    = rip_schedule_listener(&stage->schedule);
+  const RipMessage  message = { .type = RIP_MESSAGE_NOTE_ON, .time = { bar, 0 }, .bar = common };
+  if (mail) {
+    rip_mailbox_note(mail, &message);
+  }
+}
+
+// A note of the new place once reached a sampler that was still at the old one
+START_TEST(a_place_that_was_not_told_comes_before_all_else)
+{
+  Stage stage;
+  setup(&stage);
+  ck_assert_ptr_null(rip_schedule_listener(&stage.schedule)); // time does not run
+  rip_schedule_begin(&stage.schedule, (RipTime){ 0, 0 }, common);
+  play_note(&stage, 0);
+  ask(&stage, 4u);
+  rip_schedule_lock(&stage.schedule, (RipTime){ 0, 1 }, common);
+  ck_assert_str_eq(told(&stage), "B0 n0 r0 l0");
+  flood(&stage);
+  rip_schedule_end(&stage.schedule, (RipTime){ 1, 0 }, common);
+  told(&stage); // there is room again
+  play_note(&stage, 1);
+  rip_schedule_begin(&stage.schedule, (RipTime){ 80, 0 }, common);
+  play_note(&stage, 80);
+  ck_assert_str_eq(told(&stage), "B80 n80");
+  flood(&stage);
+  rip_schedule_end(&stage.schedule, (RipTime){ 81, 0 }, common);
+  rip_schedule_begin(&stage.schedule, (RipTime){ 200, 0 }, common);
+  play_note(&stage, 200);
+  told(&stage);
+  play_note(&stage, 200);
+  ck_assert_str_eq(told(&stage), "");
+  stage.now = (RipTime){ 201, 0 };
+  ask(&stage, 4u);
+  play_note(&stage, 201);
+  rip_schedule_end(&stage.schedule, (RipTime){ 202, 0 }, common);
+  ck_assert_str_eq(told(&stage), "B201 r201 n201 E202");
+  teardown(&stage);
+}
+END_TEST
+
+START_TEST(a_lock_tells_the_place_that_was_not_told)
+{
+  for (unsigned runs = 0; runs < 2u; ++runs) {
+    Stage stage;
+    setup(&stage);
+    rip_schedule_lock(&stage.schedule, (RipTime){ 4, 0 }, common);
+    ck_assert_str_eq(told(&stage), "l4"); // at rest
+    rip_schedule_begin(&stage.schedule, (RipTime){ 0, 0 }, common);
+    told(&stage);
+    flood(&stage);
+    rip_schedule_end(&stage.schedule, (RipTime){ 1, 0 }, common);
+    if (runs) {
+      rip_schedule_begin(&stage.schedule, (RipTime){ 80, 0 }, common);
+    }
+    rip_schedule_lock(&stage.schedule, (RipTime){ 81, 0 }, common);
+    ck_assert_str_eq(told(&stage), "");
+    rip_schedule_lock(&stage.schedule, (RipTime){ 82, 0 }, common);
+    ck_assert_str_eq(told(&stage), runs ? "B82 l82" : "B82 E82 l82");
+    teardown(&stage);
+  }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -225,5 +321,7 @@ main(void)
   tcase_add_test(tests, a_shorter_lookahead_overtakes);
   tcase_add_test(tests, a_plan_missed_while_it_arrives_keeps_no_slot);
   tcase_add_test(tests, a_sleeping_sampler_does_no_harm);
+  tcase_add_test(tests, a_place_that_was_not_told_comes_before_all_else);
+  tcase_add_test(tests, a_lock_tells_the_place_that_was_not_told);
   return run_tests(tests, "schedule");
 }
