@@ -291,6 +291,7 @@ take_controls(RipEngine* const engine, const RipControls* const controls)
   }
   if (stale || panic) {
     rip_player_end_passed(&engine->player, &engine->output, 0u);
+    rip_player_let_go(&engine->player, &engine->output, 0u);
   }
   if (stale || is_bypassed(engine)) {
     end_free_run(engine);

@@ -79,6 +79,30 @@ stage(RipOutput* const output, const uint8_t* const message, const uint32_t size
   ++output->event_count;
 }
 
+static void
+pay(RipOutput* const output)
+{
+  for (unsigned channel = 0; output->owed_count && channel < RIP_CHANNELS; ++channel) {
+    for (unsigned key = 0; key < RIP_MIDI_KEYS; ++key) {
+      const unsigned count       = output->owed[channel][key];
+      output->owed[channel][key] = 0u;
+      output->owed_count -= count;
+      for (unsigned i = 0; i < count; ++i) {
+        rip_output_note_off(output, 0u, channel, key, RIP_RELEASE);
+      }
+    }
+  }
+  for (unsigned lever = 0; lever < RIP_LEVERS; ++lever) {
+    const unsigned owed        = output->owed_levers[lever];
+    output->owed_levers[lever] = 0u;
+    for (unsigned channel = 0; owed >> channel; ++channel) {
+      if ((owed >> channel) & 1u) {
+        rip_output_let_go(output, 0u, channel, (RipLever)lever);
+      }
+    }
+  }
+}
+
 void
 rip_output_begin(RipOutput* const output, LV2_Atom_Sequence* const sequence, const LV2_URID sequence_type)
 {
@@ -96,16 +120,7 @@ rip_output_begin(RipOutput* const output, LV2_Atom_Sequence* const sequence, con
   sequence->atom.type = sequence_type;
   sequence->body.unit = 0u;
   sequence->body.pad  = 0u;
-  for (unsigned channel = 0; output->owed_count && channel < RIP_CHANNELS; ++channel) {
-    for (unsigned key = 0; key < RIP_MIDI_KEYS; ++key) {
-      const unsigned count       = output->owed[channel][key];
-      output->owed[channel][key] = 0u;
-      output->owed_count -= count;
-      for (unsigned i = 0; i < count; ++i) {
-        rip_output_note_off(output, 0u, channel, key, RIP_RELEASE);
-      }
-    }
-  }
+  pay(output);
 }
 
 bool
@@ -144,6 +159,16 @@ rip_output_note_off(RipOutput* const output,
     flush(output);
   }
   memcpy(output->off[output->off_count++], message, sizeof(message));
+}
+
+void
+rip_output_let_go(RipOutput* const output, const uint32_t offset, const unsigned channel, const RipLever lever)
+{
+  uint8_t message[3];
+  rip_lever_rest(lever, channel, message);
+  if (!rip_output_message(output, offset, message, sizeof(message))) {
+    output->owed_levers[lever] = (uint16_t)(output->owed_levers[lever] | (1u << channel));
+  }
 }
 
 bool

@@ -1,9 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
 // Writes MIDI into the host's output buffer, in time order, note-offs before note-ons of the same sample, whole events
-// only. Note-offs that find no room are owed, and paid at the start of the next run(). Real-time.
+// only. Note-offs, and what lets a lever go, are owed if they find no room, and paid at the start of the next run().
+// Real-time.
 #ifndef RIP_OUTPUT_H
 #define RIP_OUTPUT_H
+
+#include "lever.h"
 
 #include <lv2/atom/atom.h>
 #include <lv2/urid/urid.h>
@@ -30,6 +33,7 @@ typedef struct
 
   uint16_t owed[RIP_CHANNELS][RIP_MIDI_KEYS]; // note-offs that found no room
   unsigned owed_count;
+  uint16_t owed_levers[RIP_LEVERS]; // levers that are to be let go; bit c: channel c
 } RipOutput;
 
 void
@@ -42,6 +46,10 @@ rip_output_begin(RipOutput* output, LV2_Atom_Sequence* sequence, LV2_URID sequen
 /// End a note; never fails. Offsets never decrease during one run().
 void
 rip_output_note_off(RipOutput* output, uint32_t offset, unsigned channel, unsigned key, unsigned velocity);
+
+/// Let a lever go; never fails
+void
+rip_output_let_go(RipOutput* output, uint32_t offset, unsigned channel, RipLever lever);
 
 /// Start a note; false if there is no room, and then nothing is sent
 bool

@@ -207,6 +207,58 @@ rip_player_end_passed(RipPlayer* const player, RipOutput* const output, const ui
 }
 
 void
+rip_player_let_go(RipPlayer* const player, RipOutput* const output, const uint32_t offset)
+{
+  for (unsigned lever = 0; lever < RIP_LEVERS; ++lever) {
+    for (unsigned channel = 0; player->levers[lever] >> channel; ++channel) {
+      if ((player->levers[lever] >> channel) & 1u) {
+        rip_output_let_go(output, offset, channel, (RipLever)lever);
+      }
+    }
+    player->levers[lever] = 0u;
+  }
+}
+
+/// Whether a message begins as one of two data bytes does, but is no whole one: nothing would end what it began
+static bool
+is_broken(const uint8_t* const message, const uint32_t size)
+{
+  const unsigned kind = message[0] & 0xF0u;
+  const bool     two  = (kind >= 0x80u && kind <= 0xB0u) || kind == 0xE0u;
+  return two && (size != 3u || message[1] > 127u || message[2] > 127u);
+}
+
+/// A message that is no note
+static void
+pass_other(RipPlayer* const     player,
+           RipOutput* const     output,
+           const uint32_t       offset,
+           const uint8_t* const message,
+           const uint32_t       size,
+           const bool           open)
+{
+  const bool     sent       = open && rip_output_message(output, offset, message, size);
+  const unsigned moved      = size == 3u ? rip_levers_moved(message) : 0u;
+  const unsigned deflection = moved ? rip_lever_deflection(message) : 0u;
+  const unsigned channel    = message[0] & 0x0Fu;
+  const unsigned bit        = 1u << channel;
+  for (unsigned lever = 0; moved >> lever; ++lever) {
+    uint16_t* const away = &player->levers[lever];
+    if (!((moved >> lever) & 1u)) {
+      continue;
+    }
+    if (sent && deflection) {
+      *away = (uint16_t)(*away | bit);
+    } else if ((*away & bit) && deflection < RIP_LEVER_SLACK) {
+      *away = (uint16_t)(*away & ~bit);
+      if (!sent) {
+        rip_output_let_go(output, offset, channel, (RipLever)lever);
+      }
+    }
+  }
+}
+
+void
 rip_player_pass(RipPlayer* const     player,
                 RipOutput* const     output,
                 const uint32_t       offset,
@@ -214,15 +266,13 @@ rip_player_pass(RipPlayer* const     player,
                 const uint32_t       size,
                 const bool           open)
 {
-  const unsigned kind = size ? message[0] & 0xF0u : 0u;
-  if (kind != 0x80u && kind != 0x90u) {
-    if (open && size && message[0] >= 0x80u) {
-      rip_output_message(output, offset, message, size);
-    }
+  if (!size || message[0] < 0x80u || is_broken(message, size)) {
     return;
   }
-  if (size != 3u || message[1] > 127u || message[2] > 127u) {
-    return; // no whole note: nothing would end it
+  const unsigned kind = message[0] & 0xF0u;
+  if (kind != 0x80u && kind != 0x90u) {
+    pass_other(player, output, offset, message, size, open);
+    return;
   }
   const unsigned channel = message[0] & 0x0Fu;
   uint8_t* const passed  = &player->passed[channel][message[1]];

@@ -20,6 +20,7 @@ typedef struct
   unsigned held;                                // frames since the plan ended
   uint8_t  passed[RIP_CHANNELS][RIP_MIDI_KEYS]; // notes of the input that were passed through and sound
   unsigned passed_count;                        // how many
+  uint16_t levers[RIP_LEVERS];                  // that were passed through as away from rest; bit c: channel c
   float    velocity;                            // of recent generated notes before dynamics, 0 while there was none
 
   // Notes of the frame that began last which start or end late, by swing or as a human does
@@ -72,8 +73,12 @@ rip_player_end(RipPlayer* player, RipOutput* output, uint32_t offset);
 void
 rip_player_end_passed(RipPlayer* player, RipOutput* output, uint32_t offset);
 
+/// Let go every lever that was passed through as away from rest
+void
+rip_player_let_go(RipPlayer* player, RipOutput* output, uint32_t offset);
+
 /// Pass a message of the input through. A generated note of the same key and channel ends first. If not `open`, only
-/// the ends of notes that were passed through.
+/// what ends or lets go what was passed through.
 void
 rip_player_pass(RipPlayer*     player,
                 RipOutput*     output,

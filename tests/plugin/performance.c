@@ -3,6 +3,8 @@
 
 #include "performance.h"
 
+#include "levers.h"
+
 #include <check.h>
 #include <string.h>
 
@@ -25,6 +27,18 @@ new_host(const char* const model)
   ck_assert_ptr_nonnull(host);
   host_set(host, "freewheel", 1.0f);
   return host;
+}
+
+unsigned
+count_levers(const Host* const host)
+{
+  size_t                 count  = 0;
+  Levers                 levers = { 0 };
+  const HostEvent* const events = host_events(host, &count);
+  for (size_t i = 0; i < count; ++i) {
+    levers_take(&levers, events[i].bytes);
+  }
+  return levers_count(&levers);
 }
 
 size_t
@@ -53,6 +67,7 @@ check_notes(const Host* const host)
   for (unsigned i = 0; i < 2048u; ++i) {
     ck_assert_msg(!on[i], "key %u hangs", i % 128u);
   }
+  ck_assert_msg(!count_levers(host), "a lever is not let go");
   return notes;
 }
 

@@ -24,9 +24,14 @@ play_melody(Host* host, unsigned bars);
 Host*
 new_host(const char* model);
 
-/// Fail unless every note-on has its note-off, events are in order and offs first. Returns the number of notes.
+/// Fail unless every note-on has its note-off, events are in order and offs first, and no lever is left away from rest.
+/// Returns the number of notes.
 size_t
 check_notes(const Host* host);
+
+/// Pedals that are down and pitch wheels that are bent, by what came out so far
+unsigned
+count_levers(const Host* host);
 
 /// Fail unless the same came out of both
 void

@@ -291,16 +291,18 @@ START_TEST(long_messages_are_whole_or_not_there)
 }
 END_TEST
 
-// A note-on of two or four bytes, which nothing tracked, once went through
+// A note-on of two or four bytes, which nothing tracked, once went through; so did pedals
 START_TEST(drops_notes_that_are_not_whole)
 {
-  static const uint8_t notes[][4] = { { 0x90, 60, 80, 0 }, { 0x90, 60, 0x80, 0 }, { 0x80, 60, 80, 0 } };
+  static const uint8_t notes[][4] = { { 0x90, 60, 80, 0 }, { 0x80, 60, 80, 0 },   { 0xB0, 64, 127, 0 },
+                                      { 0xE0, 0, 0, 0 },   { 0x90, 60, 0x80, 0 }, { 0xB0, 64, 0x80, 0 },
+                                      { 0xE0, 0x80, 0, 0 } };
   static Stage         stage;
   setup(&stage);
   begin(&stage, 4096u);
-  for (unsigned i = 0; i < 3u; ++i) {
+  for (unsigned i = 0; i < 7u; ++i) {
     for (uint32_t size = 0; size <= 4u; ++size) {
-      if (size != 3u || i) {
+      if (size != 3u || i == 1u || i > 3u) { // an end of what never began, and what is whole but for its data
         rip_player_pass(&stage.player, &stage.output, 0u, notes[i], size, true);
       }
     }
@@ -321,9 +323,10 @@ START_TEST(passes_notes_and_their_ends)
   pass(&stage, 3, 0x90, 62, 90, false);
   pass(&stage, 4, 0x80, 62, 0, true);
   pass(&stage, 5, 0xB0, 64, 127, true);
-  pass(&stage, 6, 0xB0, 64, 0, false);
+  pass(&stage, 6, 0xB0, 64, 0, false); // as its end, the pedal's way up
+  pass(&stage, 6, 0xB0, 7, 0, false);
   pass(&stage, 7, 0x90, 0x85, 90, true); // no data byte
-  ck_assert_str_eq(end(&stage), "0+60 2-60 5?64");
+  ck_assert_str_eq(end(&stage), "0+60 2-60 5?64 6?64");
   begin(&stage, 4096);
   pass(&stage, 0, 0x91, 60, 90, true);
   pass(&stage, 0, 0x91, 60, 90, true);
@@ -332,6 +335,128 @@ START_TEST(passes_notes_and_their_ends)
   pass(&stage, 10, 0x81, 60, 0, true);
   pass(&stage, 11, 0x81, 65, 0, true);
   ck_assert_str_eq(end(&stage), "0+60 0+60 9-60 9-60 9+65 11-65");
+}
+END_TEST
+
+/// End the run; returns what was written to the last byte, e.g. "5:b0 64 127"
+static const char*
+end_whole(Stage* const stage)
+{
+  static char text[4096];
+  size_t      used = 0;
+  text[0]          = '\0';
+  rip_output_end(&stage->output);
+  LV2_ATOM_SEQUENCE_FOREACH(&stage->buffer.sequence, event)
+  {
+    const uint8_t* const midi = (const uint8_t*)LV2_ATOM_BODY_CONST(&event->body);
+    ck_assert_uint_eq(event->body.size, 3u);
+    used += (size_t)snprintf(text + used,
+                             sizeof(text) - used,
+                             "%s%d:%02x %u %u",
+                             used ? ", " : "",
+                             (int)event->time.frames,
+                             midi[0],
+                             midi[1],
+                             midi[2]);
+  }
+  return text;
+}
+
+// A pedal once stayed down for ever when what let it go came after the input was shut
+START_TEST(what_was_passed_through_as_held_is_let_go)
+{
+  static const uint8_t moves[][4] = { { 0xB3, 64, 127, 0 }, { 0xB3, 66, 64, 0 }, { 0xE3, 0, 127, 64 } };
+  for (unsigned i = 0; i < 3u; ++i) {
+    const uint8_t* const down = moves[i];
+    Stage                stage;
+    setup(&stage);
+    begin(&stage, 4096);
+    pass(&stage, 0, down[0], down[1], down[2], true);
+    pass(&stage, 1, down[0], down[1], down[2], false);            // shut: moved on, but not let go
+    pass(&stage, 2, (uint8_t)(down[0] + 1u), down[1], 0u, false); // another channel
+    pass(&stage, 3, down[0], down[1], i < 2u ? 0u : 64u, false);  // let go
+    pass(&stage, 4, down[0], down[1], i < 2u ? 0u : 64u, false);  // once is enough
+    rip_player_let_go(&stage.player, &stage.output, 5u);          // nothing to do
+    pass(&stage, 6, down[0], down[1], down[2], true);
+    rip_player_let_go(&stage.player, &stage.output, 7u);
+    rip_player_let_go(&stage.player, &stage.output, 8u);
+    char wanted[200];
+    snprintf(wanted,
+             sizeof(wanted),
+             "0:%02x %u %u, 3:%02x %u %u, 6:%02x %u %u, 7:%02x %u %u",
+             down[0],
+             down[1],
+             down[2],
+             down[0],
+             down[1],
+             down[3],
+             down[0],
+             down[1],
+             down[2],
+             down[0],
+             down[1],
+             down[3]);
+    ck_assert_str_eq(end_whole(&stage), wanted);
+  }
+}
+END_TEST
+
+START_TEST(a_pedal_between_up_and_down_is_let_go)
+{
+  Stage stage;
+  setup(&stage);
+  begin(&stage, 4096);
+  pass(&stage, 0, 0xB0, 64, 127, true);
+  pass(&stage, 1, 0xB0, 64, 30, true); // a synth that knows half a pedal still holds
+  pass(&stage, 2, 0xB0, 64, 90, false);
+  pass(&stage, 3, 0xB0, 64, 2, false); // some pedals never come to 0
+  pass(&stage, 4, 0xE0, 0, 0, true);
+  pass(&stage, 5, 0xE0, 3, 64, false); // nor some wheels quite back
+  pass(&stage, 6, 0xE0, 0, 64, true);
+  ck_assert_str_eq(end_whole(&stage), "0:b0 64 127, 1:b0 64 30, 3:b0 64 0, 4:e0 0 0, 5:e0 0 64, 6:e0 0 64");
+}
+END_TEST
+
+START_TEST(a_reset_lets_all_go)
+{
+  for (unsigned open = 0; open < 2u; ++open) {
+    Stage stage;
+    setup(&stage);
+    begin(&stage, 4096);
+    pass(&stage, 0, 0xB0, 64, 127, true);
+    pass(&stage, 0, 0xE0, 5, 70, true);
+    pass(&stage, 1, 0xB0, 121, 0, open);
+    rip_player_let_go(&stage.player, &stage.output, 2u);
+    ck_assert_str_eq(end_whole(&stage),
+                     open ? "0:b0 64 127, 0:e0 5 70, 1:b0 121 0" : "0:b0 64 127, 0:e0 5 70, 1:b0 64 0, 1:e0 0 64");
+  }
+}
+END_TEST
+
+START_TEST(a_full_buffer_owes_what_lets_go)
+{
+  for (unsigned how = 0; how < 3u; ++how) {
+    Stage stage;
+    setup(&stage);
+    begin(&stage, 8u + 2u * 24u);
+    pass(&stage, 0, 0xB0, 64, 127, true);
+    pass(&stage, 1, 0xE5, 0, 0, true);
+    pass(&stage, 2, 0xB0, 66, 127, true); // finds no room: it is not down
+    if (how == 2u) {
+      rip_player_let_go(&stage.player, &stage.output, 3u);
+    } else {
+      pass(&stage, 3, 0xB0, 64, 0, !how);
+      pass(&stage, 3, 0xE5, 0, 64, !how);
+    }
+    ck_assert_str_eq(end_whole(&stage), "0:b0 64 127, 1:e5 0 0");
+    begin(&stage, 8u + 24u);
+    ck_assert_str_eq(end_whole(&stage), "0:b0 64 0");
+    begin(&stage, 4096);
+    ck_assert_str_eq(end_whole(&stage), "0:e5 0 64");
+    begin(&stage, 4096);
+    rip_player_let_go(&stage.player, &stage.output, 0u);
+    ck_assert_str_eq(end_whole(&stage), "");
+  }
 }
 END_TEST
 
@@ -506,6 +631,10 @@ main(void)
   tcase_add_test(tests, long_messages_are_whole_or_not_there);
   tcase_add_test(tests, drops_notes_that_are_not_whole);
   tcase_add_test(tests, passes_notes_and_their_ends);
+  tcase_add_test(tests, what_was_passed_through_as_held_is_let_go);
+  tcase_add_test(tests, a_pedal_between_up_and_down_is_let_go);
+  tcase_add_test(tests, a_reset_lets_all_go);
+  tcase_add_test(tests, a_full_buffer_owes_what_lets_go);
   tcase_add_test(tests, swings_ons_and_offs);
   tcase_add_test(tests, is_late_within_the_frame);
   tcase_add_test(tests, humans_differ_a_little_and_always_so);

@@ -147,6 +147,45 @@ START_TEST(a_small_output_buffer_loses_no_note_off)
 }
 END_TEST
 
+/// Move the levers of a channel, all away from rest or all back, and a controller that is none
+static void
+play_levers(Host* const host, const unsigned channel, const bool away)
+{
+  const uint64_t at = host_now(host);
+  host_play(host, at, (uint8_t)(0xB0u | channel), 64u, away ? 127u : 0u);
+  host_play(host, at, (uint8_t)(0xB0u | channel), 66u, away ? 127u : 0u);
+  host_play(host, at, (uint8_t)(0xE0u | channel), 0u, away ? 100u : 64u);
+  host_play(host, at, (uint8_t)(0xB0u | channel), 7u, 100u);
+  host_run(host, 1000, 1000, 0);
+}
+
+// The pedal's way up was once shut out with the input, and every generated note rang on
+START_TEST(levers_are_let_go_whatever_was_shut)
+{
+  static const char* const doors[] = { "thru", "enabled" };
+  for (unsigned i = 0; i < 6u; ++i) {
+    const float shut = i % 2u ? 1.0f : 0.0f; // of thru and enabled
+    Host* const host = new_host(MODEL);
+    host_set(host, doors[i % 2u], 1.0f - shut);
+    play_levers(host, 2u, true);
+    ck_assert_uint_eq(count_levers(host), 3u);
+    host_set(host, doors[i % 2u], shut);
+    play_levers(host, 3u, true);
+    ck_assert_uint_eq(count_levers(host), 3u); // held on, and no others
+    if (i / 2u == 0u) {
+      play_levers(host, 2u, false);
+    } else if (i / 2u == 1u) {
+      end_by_panic(host);
+    } else {
+      end_by_reactivation(host);
+    }
+    host_run(host, 1, 1, 0);
+    ck_assert_uint_eq(count_levers(host), 0u);
+    host_free(host);
+  }
+}
+END_TEST
+
 /// The main thread of a host, which saves and restores as it likes
 typedef struct
 {
@@ -228,6 +267,7 @@ START_TEST(nothing_odd_in_does_harm)
     playing += kind == 0x90u && events[j].bytes[2] ? 1 : kind == 0x80u ? -1 : 0;
   }
   ck_assert_int_eq(playing, 0);
+  ck_assert_uint_eq(count_levers(host), 0u);
   host_free(host);
 }
 END_TEST
@@ -241,6 +281,7 @@ main(void)
   tcase_add_test(tests, a_loop_ends_notes_at_each_turn);
   tcase_add_test(tests, runs_freely_without_a_transport);
   tcase_add_test(tests, a_small_output_buffer_loses_no_note_off);
+  tcase_add_test(tests, levers_are_let_go_whatever_was_shut);
   tcase_add_test(tests, state_comes_and_goes_beside_run);
   tcase_add_test(tests, nothing_odd_in_does_harm);
   return run_tests(tests, "promises");

@@ -13,11 +13,15 @@ read_message(Ledger* const ledger, const uint8_t* const message, const uint32_t 
     return "an event is no MIDI message";
   }
   const unsigned kind = message[0] & 0xF0u;
-  if (kind != 0x80u && kind != 0x90u) {
+  if (kind != 0x80u && kind != 0x90u && kind != 0xB0u && kind != 0xE0u) {
     return NULL;
   }
   if (size != 3u || message[1] > 127u || message[2] > 127u) {
-    return "a note has other than two data bytes";
+    return "a note or a control has other than two data bytes";
+  }
+  if (kind != 0x80u && kind != 0x90u) {
+    levers_take(&ledger->levers, message);
+    return NULL;
   }
   uint32_t* const on = &ledger->on[message[0] & 0x0Fu][message[1]];
   if (kind == 0x90u && message[2]) {

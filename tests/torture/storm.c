@@ -145,8 +145,8 @@ write_midi(Storm* const storm, LV2_Atom_Forge* const forge)
     bytes[1]    = storm->held ? storm->held : bytes[1];
     storm->held = storm->held ? 0u : bytes[1];
   } else if (dice_once_in(dice, 16u)) {
-    static const uint8_t controllers[] = { 64, 120, 121, 123, 1, 7 };
-    bytes[0]                           = (uint8_t)(0xB0u | dice_below(dice, 16u));
+    static const uint8_t controllers[] = { 64, 64, 66, 120, 121, 123, 1, 7 };
+    bytes[0]                           = (uint8_t)((dice_once_in(dice, 4u) ? 0xE0u : 0xB0u) | dice_below(dice, 16u));
     bytes[1]                           = DICE_PICK(dice, controllers);
   } else if (dice_once_in(dice, 32u)) {
     bytes[0] = (uint8_t)(0xC0u | dice_below(dice, 16u));

@@ -8,7 +8,8 @@
 // is looked at; each act ends in a moment at which nothing may sound, each case without a leak.
 //
 // Seen to fail: "a note hangs" when rip_player_end sends no note-offs, and when rip_output_begin pays one note-off too
-// few of those that it owes; "an event lies behind its block" when take_events clamps times one sample too late;
+// few of those that it owes; "a pedal stays down" when rip_player_let_go does nothing, and when what it lets go is not
+// owed; "an event lies behind its block" when take_events clamps times one sample too late;
 // "memory leaks" when save() keeps its bytes; a backtrace when rip_engine_run allocates; a crash when control() lets
 // NaN through.
 #include "beside.h"
@@ -169,6 +170,9 @@ come_to_rest(Case* const life, const unsigned index)
   }
   if (rig->ledger.sounding) {
     fail("a note hangs");
+  }
+  if (levers_count(&rig->ledger.levers)) {
+    fail("a pedal stays down, or a wheel bent");
   }
   *storm = saved;
 }
