@@ -38,14 +38,13 @@ append(RipOutput* const output, const uint8_t* const message, const uint32_t siz
 static void
 flush(RipOutput* const output)
 {
-  for (unsigned i = 0; i < output->off_count; ++i) {
-    append(output, output->off[i], 3u);
+  for (unsigned stage = 0; stage < RIP_STAGES; ++stage) {
+    RipStaged* const staged = &output->staged[stage];
+    for (unsigned i = 0; i < staged->count; ++i) {
+      append(output, staged->bytes[i], staged->size[i]);
+    }
+    staged->count = 0u;
   }
-  for (unsigned i = 0; i < output->event_count; ++i) {
-    append(output, output->event[i], output->event_size[i]);
-  }
-  output->off_count   = 0u;
-  output->event_count = 0u;
 }
 
 static void
@@ -68,15 +67,17 @@ reserve(RipOutput* const output, const uint32_t size)
   return true;
 }
 
+/// Put a message of the current sample on its way: at most three bytes, for which room was set aside
 static void
-stage(RipOutput* const output, const uint8_t* const message, const uint32_t size)
+put(RipOutput* const output, const RipStage stage, const uint8_t* const message, const uint32_t size)
 {
-  if (output->event_count == RIP_STAGED) {
+  RipStaged* const staged = &output->staged[stage];
+  if (staged->count == RIP_STAGED) {
     flush(output);
   }
-  memcpy(output->event[output->event_count], message, size);
-  output->event_size[output->event_count] = (uint8_t)size;
-  ++output->event_count;
+  memcpy(staged->bytes[staged->count], message, size);
+  staged->size[staged->count] = (uint8_t)size;
+  ++staged->count;
 }
 
 static void
@@ -110,8 +111,9 @@ rip_output_begin(RipOutput* const output, LV2_Atom_Sequence* const sequence, con
   output->sequence        = capacity >= sizeof(LV2_Atom_Sequence_Body) ? sequence : NULL;
   output->room            = 0u;
   output->offset          = 0u;
-  output->off_count       = 0u;
-  output->event_count     = 0u;
+  for (unsigned stage = 0; stage < RIP_STAGES; ++stage) {
+    output->staged[stage].count = 0u;
+  }
   if (!output->sequence) {
     return;
   }
@@ -129,12 +131,31 @@ rip_output_just_started(const RipOutput* const output,
                         const unsigned         channel,
                         const unsigned         key)
 {
-  for (unsigned i = 0; offset == output->offset && i < output->event_count; ++i) {
-    if (output->event[i][0] == (NOTE_ON | channel) && output->event[i][1] == key) {
-      return true;
+  for (unsigned stage = 0; offset == output->offset && stage < RIP_STAGES; ++stage) {
+    const RipStaged* const staged = &output->staged[stage];
+    for (unsigned i = 0; i < staged->count; ++i) {
+      if (staged->bytes[i][0] == (NOTE_ON | channel) && staged->bytes[i][1] == key) {
+        return true;
+      }
     }
   }
   return false;
+}
+
+static void
+end_note(RipOutput* const output,
+         const RipStage   stage,
+         const unsigned   channel,
+         const unsigned   key,
+         const unsigned   velocity)
+{
+  const uint8_t message[3] = { (uint8_t)(NOTE_OFF | channel), (uint8_t)key, (uint8_t)velocity };
+  if (reserve(output, sizeof(message))) {
+    put(output, stage, message, sizeof(message));
+  } else {
+    ++output->owed[channel][key]; // at most as many as sound: those that were owed before found room first
+    ++output->owed_count;
+  }
 }
 
 void
@@ -145,20 +166,21 @@ rip_output_note_off(RipOutput* const output,
                     const unsigned   velocity)
 {
   go_to(output, offset);
-  if (!reserve(output, 3u)) {
-    ++output->owed[channel][key]; // at most as many as sound: those that were owed before found room first
-    ++output->owed_count;
-    return;
-  }
-  const uint8_t message[3] = { (uint8_t)(NOTE_OFF | channel), (uint8_t)key, (uint8_t)velocity };
   if (rip_output_just_started(output, offset, channel, key)) {
-    stage(output, message, sizeof(message)); // a note of no length: its end must not come before it
-    return;
+    flush(output); // a note of no length: its end must not come before it
   }
-  if (output->off_count == RIP_STAGED) {
-    flush(output);
-  }
-  memcpy(output->off[output->off_count++], message, sizeof(message));
+  end_note(output, RIP_STAGE_ENDS, channel, key, velocity);
+}
+
+void
+rip_output_pass_off(RipOutput* const output,
+                    const uint32_t   offset,
+                    const unsigned   channel,
+                    const unsigned   key,
+                    const unsigned   velocity)
+{
+  go_to(output, offset);
+  end_note(output, RIP_STAGE_PASSED, channel, key, velocity);
 }
 
 void
@@ -179,7 +201,12 @@ rip_output_note_on(RipOutput* const output,
                    const unsigned   velocity)
 {
   const uint8_t message[3] = { (uint8_t)(NOTE_ON | channel), (uint8_t)key, (uint8_t)velocity };
-  return rip_output_message(output, offset, message, sizeof(message));
+  go_to(output, offset);
+  if (!reserve(output, sizeof(message))) {
+    return false;
+  }
+  put(output, RIP_STAGE_BEGINNINGS, message, sizeof(message));
+  return true;
 }
 
 bool
@@ -189,8 +216,8 @@ rip_output_message(RipOutput* const output, const uint32_t offset, const uint8_t
   if (size > UINT32_MAX / 2u || !reserve(output, size)) {
     return false;
   }
-  if (size <= sizeof(output->event[0])) {
-    stage(output, message, size);
+  if (size <= sizeof(output->staged[0].bytes[0])) {
+    put(output, RIP_STAGE_PASSED, message, size);
   } else {
     flush(output);
     append(output, message, size);

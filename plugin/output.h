@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
-// Writes MIDI into the host's output buffer, in time order, note-offs before note-ons of the same sample, whole events
-// only. Note-offs, and what lets a lever go, are owed if they find no room, and paid at the start of the next run().
-// Real-time.
+// Writes MIDI into the host's output buffer, in time order, whole events only. Of one sample the ends of notes come
+// first, then what is passed through, in its own order, then the notes that begin. Note-offs, and what lets a lever go,
+// are owed if they find no room, and paid at the start of the next run(). Real-time.
 #ifndef RIP_OUTPUT_H
 #define RIP_OUTPUT_H
 
@@ -18,6 +18,22 @@
 #define RIP_STAGED 256u
 #define RIP_RELEASE 64u // velocity of a note-off that nobody played
 
+/// Events of one sample go out in this order
+typedef enum
+{
+  RIP_STAGE_ENDS,
+  RIP_STAGE_PASSED,
+  RIP_STAGE_BEGINNINGS,
+  RIP_STAGES
+} RipStage;
+
+typedef struct
+{
+  unsigned count;
+  uint8_t  bytes[RIP_STAGED][3];
+  uint8_t  size[RIP_STAGED];
+} RipStaged;
+
 typedef struct
 {
   LV2_Atom_Sequence* sequence; // NULL: nowhere to write to
@@ -25,11 +41,8 @@ typedef struct
   LV2_URID           midi_event;
 
   // Events of one sample, on their way
-  uint32_t offset;
-  unsigned off_count, event_count;
-  uint8_t  off[RIP_STAGED][3];
-  uint8_t  event[RIP_STAGED][3];
-  uint8_t  event_size[RIP_STAGED];
+  uint32_t  offset;
+  RipStaged staged[RIP_STAGES];
 
   uint16_t owed[RIP_CHANNELS][RIP_MIDI_KEYS]; // note-offs that found no room
   unsigned owed_count;
@@ -43,19 +56,24 @@ rip_output_init(RipOutput* output, LV2_URID midi_event);
 void
 rip_output_begin(RipOutput* output, LV2_Atom_Sequence* sequence, LV2_URID sequence_type);
 
-/// End a note; never fails. Offsets never decrease during one run().
+/// End a note, before all else of this sample but its own beginning; never fails. Offsets never decrease during one
+/// run().
 void
 rip_output_note_off(RipOutput* output, uint32_t offset, unsigned channel, unsigned key, unsigned velocity);
 
-/// Let a lever go; never fails
+/// Pass the end of a note through, in order; never fails
+void
+rip_output_pass_off(RipOutput* output, uint32_t offset, unsigned channel, unsigned key, unsigned velocity);
+
+/// Let a lever go, in order with what is passed through; never fails
 void
 rip_output_let_go(RipOutput* output, uint32_t offset, unsigned channel, RipLever lever);
 
-/// Start a note; false if there is no room, and then nothing is sent
+/// Start a note, after all else of this sample; false if there is no room, and then nothing is sent
 bool
 rip_output_note_on(RipOutput* output, uint32_t offset, unsigned channel, unsigned key, unsigned velocity);
 
-/// Any other message, whole; false if there is no room
+/// Pass any other message through, in order, whole; false if there is no room
 bool
 rip_output_message(RipOutput* output, uint32_t offset, const uint8_t* message, uint32_t size);
 

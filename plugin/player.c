@@ -281,13 +281,13 @@ rip_player_pass(RipPlayer* const     player,
     if (open && row < RIP_KEYS && rip_keys_get(&player->sounding, row) && player->channel[row] == channel) {
       end_note(player, output, offset, row);
     }
-    if (open && *passed < UINT8_MAX && rip_output_note_on(output, offset, channel, message[1], message[2])) {
+    if (open && *passed < UINT8_MAX && rip_output_message(output, offset, message, size)) {
       ++*passed;
       ++player->passed_count;
     }
   } else if (*passed) {
     --*passed;
     --player->passed_count;
-    rip_output_note_off(output, offset, channel, message[1], kind == 0x80u ? message[2] : RIP_RELEASE);
+    rip_output_pass_off(output, offset, channel, message[1], kind == 0x80u ? message[2] : RIP_RELEASE);
   }
 }

@@ -550,6 +550,35 @@ START_TEST(two_do_not_share_a_key)
 }
 END_TEST
 
+// A pedal that came before a note's end, on one sample, once came out after it: the note was cut instead of held
+START_TEST(what_is_passed_through_keeps_its_order)
+{
+  Stage stage;
+  setup(&stage);
+  plan_note(&stage, 0, 1, 39, 100);
+  plan_note(&stage, 1, 2, 43, 100);
+  plan_note(&stage, 2, 3, 45, 100);
+  begin(&stage, 4096);
+  step(&stage, 0u, 10, 0);
+  pass(&stage, 0, 0x90, 70, 90, true);
+  step(&stage, 1u, 10, 1); // generated ends come first, generated notes last
+  pass(&stage, 1, 0xB0, 64, 127, true);
+  pass(&stage, 1, 0x80, 70, 0, true);
+  pass(&stage, 1, 0x90, 72, 90, true);
+  pass(&stage, 1, 0x90, 74, 90, true);
+  pass(&stage, 1, 0x80, 72, 0, true);
+  ck_assert_str_eq(end(&stage), "0+70 0+60 1-60 1?64 1-70 1+72 1+74 1-72 1+64");
+  begin(&stage, 4096);
+  pass(&stage, 0, 0x80, 74, 90, true);
+  step(&stage, 1u, 10, 2);
+  pass(&stage, 1, 0x90, 74, 90, true);
+  pass(&stage, 1, 0x90, 66, 90, true); // strikes what was to begin
+  pass(&stage, 1, 0x80, 74, 90, true);
+  pass(&stage, 2, 0x80, 66, 0, true);
+  ck_assert_str_eq(end(&stage), "0-74 1-64 1+74 1+66 1-66 1+66 1-74 2-66");
+}
+END_TEST
+
 /// What the sampler is told of generated notes, each as "frame key velocity"
 static const char*
 told(RipMailbox* const mail)
@@ -639,6 +668,7 @@ main(void)
   tcase_add_test(tests, is_late_within_the_frame);
   tcase_add_test(tests, humans_differ_a_little_and_always_so);
   tcase_add_test(tests, two_do_not_share_a_key);
+  tcase_add_test(tests, what_is_passed_through_keeps_its_order);
   tcase_add_test(tests, notes_are_told_as_they_are_played);
   tcase_add_test(tests, what_is_played_leaves_room_for_what_is_heard);
   return run_tests(tests, "player");
