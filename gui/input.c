@@ -21,6 +21,28 @@ widget_at(const RipView* const view, const double x, const double y)
   return -1;
 }
 
+/// End what is dragged
+static void
+let_go(RipView* const view)
+{
+  const RipParam* const held = view->drag == RIP_DRAG_VALUE ? view->widget[view->dragged].param : NULL;
+  view->dirty |= view->drag ? RIP_PART_PANEL : 0u;
+  view->drag = RIP_DRAG_NONE;
+  if (held && held->kind != RIP_PARAM_TRIGGER) {
+    view->calls.touch(view->calls.data, held->port, false);
+  }
+}
+
+void
+rip_hands_off(RipView* const view)
+{
+  let_go(view);
+  view->hover   = -1;
+  view->menu    = -1;
+  view->editing = -1;
+  view->clicked = -1;
+}
+
 static bool
 is_dial(const RipWidget* const widget)
 {
@@ -101,6 +123,7 @@ rip_view_press(RipView* const view, const double px, const double py, const unsi
 {
   const double x = px / view->scale;
   const double y = py / view->scale;
+  let_go(view); // of what another button holds, or one whose release never came
   rip_view_move(view, px, py, fine);
   if (view->browser.purpose) {
     rip_browser_press(view, x, y);
@@ -217,13 +240,8 @@ void
 rip_view_release(RipView* const view, const double px, const double py, const unsigned button)
 {
   (void)button;
-  const RipParam* const held = view->drag == RIP_DRAG_VALUE ? view->widget[view->dragged].param : NULL;
-  if (held && held->kind != RIP_PARAM_TRIGGER) {
-    view->calls.touch(view->calls.data, held->port, false);
-  }
   if (view->drag) {
-    view->drag = RIP_DRAG_NONE;
-    view->dirty |= RIP_PART_PANEL;
+    let_go(view);
     rip_view_move(view, px, py, false);
   }
 }

@@ -278,6 +278,7 @@ place_panel(RipView* const view, cairo_t* const cr)
 void
 rip_layout(RipView* const view)
 {
+  rip_hands_off(view);
   // Words are measured as they will be drawn
   cairo_surface_t* const surface = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
   cairo_t* const         cr      = cairo_create(surface);
@@ -299,7 +300,6 @@ rip_layout(RipView* const view)
   view->keys          = (RipRect){ 0.0, top, KEYS, view->tools.y - top };
   view->grid          = (RipRect){ KEYS, top, view->width - KEYS, view->tools.y - top };
   view->cache_stale   = true;
-  view->hover         = -1;
   if (view->auto_keys) {
     view->key_height = fmin(fmax(floor(view->grid.height / SHOWN_KEYS), 3.0), 14.0);
     view->top_key    = MIDDLE_KEY + view->grid.height / view->key_height / 2.0;

@@ -22,12 +22,7 @@ rip_view_init(RipView* const view, RipScore* const score, const RipViewCalls* co
   view->zoom      = 8.0;
   view->auto_keys = true;
   view->follow    = true;
-  view->menu      = -1;
   view->item      = -1;
-  view->editing   = -1;
-  view->hover     = -1;
-  view->dragged   = -1;
-  view->clicked   = -1;
   for (size_t i = 0; i < count; ++i) {
     view->value[params[i].port] = params[i].standard;
   }
@@ -47,12 +42,10 @@ rip_view_clear(RipView* const view)
 void
 rip_view_resize(RipView* const view, const double width, const double height, const double scale)
 {
-  view->scale   = scale;
-  view->width   = fmax(width / scale, 1.0);
-  view->height  = fmax(height / scale, 1.0);
-  view->menu    = -1;
-  view->editing = -1;
-  view->dirty   = RIP_PART_ALL;
+  view->scale  = scale;
+  view->width  = fmax(width / scale, 1.0);
+  view->height = fmax(height / scale, 1.0);
+  view->dirty  = RIP_PART_ALL;
   cairo_surface_destroy(view->cache);
   view->cache = NULL;
   rip_layout(view);

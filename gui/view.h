@@ -58,7 +58,7 @@ typedef struct
 {
   void* data;
   void (*set_port)(void* data, RipPort port, float value);
-  void (*touch)(void* data, RipPort port, bool held); // a hand is on a control
+  void (*touch)(void* data, RipPort port, bool held); // a hand is on a control; no more, once for each time
   void (*set_locks)(void* data, const char* locks);
   void (*load_clip)(void* data, const char* path);
   void (*drag_out)(void* data); // the pointer, held down, carries the generated bars away
@@ -153,7 +153,7 @@ rip_view_init(RipView* view, RipScore* score, const RipViewCalls* calls);
 void
 rip_view_clear(RipView* view);
 
-/// Width and height in pixels of the screen
+/// Width and height in pixels of the screen. Ends what is dragged, chosen or typed.
 void
 rip_view_resize(RipView* view, double width, double height, double scale);
 

@@ -78,6 +78,10 @@ rip_roll_scroll_keys(RipView* view, double keys);
 void
 rip_roll_stretch_keys(RipView* view, double pixels, double y);
 
+/// Let every widget go, and its menu or field: before widgets are placed anew, for an index names another then; input.c
+void
+rip_hands_off(RipView* view);
+
 /// Set a port, within its range, and tell the plugin if that changed it; actions.c, as what follows
 void
 rip_view_change(RipView* view, const RipParam* param, float value);

@@ -22,8 +22,8 @@ static void
 touch(void* const data, const RipPort port, const bool held)
 {
   Stage* const stage = (Stage*)data;
-  (void)port;
   ++*(held ? &stage->touches : &stage->releases);
+  stage->held[port] += held ? 1 : -1;
 }
 
 static void

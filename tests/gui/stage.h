@@ -23,6 +23,7 @@ typedef struct
   RipPort   port; // the last one
   float     value;
   unsigned  touches, releases;
+  int       held[RIP_PORTS]; // touches of a port that no release followed
   char      locks[256];
   char      clip[256];
   unsigned  drags;

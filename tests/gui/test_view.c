@@ -58,6 +58,72 @@ START_TEST(a_slider_is_dragged)
 }
 END_TEST
 
+/// Fail unless a hand was on a control once, and is on none any more
+static void
+check_released(const Stage* const stage)
+{
+  ck_assert_uint_eq(stage->touches, 1u);
+  ck_assert_uint_eq(stage->releases, 1u);
+  for (unsigned port = 0; port < RIP_PORTS; ++port) {
+    ck_assert_int_eq(stage->held[port], 0);
+  }
+}
+
+/// Where there is another width a widget has another index
+START_TEST(a_resize_ends_a_drag)
+{
+  static const double widths[][2] = { { 760.0, 1000.0 }, { 1000.0, 760.0 }, { 480.0, 1000.0 } };
+  for (size_t i = 0; i < sizeof(widths) / sizeof(widths[0]); ++i) {
+    Stage* const     stage = stage_new(widths[i][0], 500.0);
+    const StagePlace at    = stage_place(stage, "amount");
+    rip_view_press(&stage->view, at.x, at.y, 1u, false);
+    rip_view_move(&stage->view, at.x, at.y - 20.0, false);
+    ck_assert_int_eq(stage->held[RIP_PORT_AMOUNT], 1);
+    ck_assert_uint_eq(stage->sets, 1u);
+    rip_view_resize(&stage->view, widths[i][1], 560.0, 1.0);
+    check_released(stage);
+    rip_view_move(&stage->view, at.x, at.y - 60.0, false);
+    rip_view_release(&stage->view, at.x, at.y - 60.0, 1u);
+    check_released(stage);
+    ck_assert_uint_eq(stage->sets, 1u);
+    stage_free(stage);
+  }
+}
+END_TEST
+
+/// Another button over the roll, or a first one whose release never came
+START_TEST(another_press_ends_a_drag)
+{
+  for (unsigned button = 1u; button <= 3u; ++button) {
+    Stage* const     stage = setup();
+    const StagePlace at    = stage_place(stage, "density");
+    rip_view_press(&stage->view, at.x, at.y, 1u, false);
+    rip_view_press(&stage->view, 500.0, 300.0, button, false);
+    check_released(stage);
+    rip_view_move(&stage->view, 500.0, 250.0, false);
+    rip_view_release(&stage->view, 500.0, 250.0, 1u);
+    check_released(stage);
+    ck_assert_uint_eq(stage->sets, 0u);
+    stage_free(stage);
+  }
+}
+END_TEST
+
+/// Two clicks on one index are no double click if another widget has it by then
+START_TEST(a_resize_ends_a_double_click)
+{
+  Stage* const stage = stage_new(1000.0, 500.0);
+  const long   index = stage_find(stage, "amount") - stage->view.widget;
+  stage_click_on(stage, "amount");
+  rip_view_resize(&stage->view, 760.0, 500.0, 1.0);
+  ck_assert_int_eq(stage_find(stage, "follow_dynamics") - stage->view.widget, index);
+  const StagePlace at = stage_place(stage, "follow_dynamics");
+  rip_view_press(&stage->view, at.x, at.y, 1u, false);
+  ck_assert_int_eq(stage->held[RIP_PORT_FOLLOW_DYNAMICS], 1);
+  stage_free(stage);
+}
+END_TEST
+
 START_TEST(the_wheel_turns)
 {
   Stage* const     stage = setup();
@@ -447,6 +513,9 @@ main(void)
   TCase* const tests = tcase_create("view");
   tcase_add_test(tests, a_knob_is_dragged);
   tcase_add_test(tests, a_slider_is_dragged);
+  tcase_add_test(tests, a_resize_ends_a_drag);
+  tcase_add_test(tests, another_press_ends_a_drag);
+  tcase_add_test(tests, a_resize_ends_a_double_click);
   tcase_add_test(tests, the_wheel_turns);
   tcase_add_test(tests, a_double_click_sets_the_default);
   tcase_add_test(tests, values_are_typed);
