@@ -28,7 +28,7 @@ list_of(const RipView* const view)
   const RipRect frame = frame_of(view);
   const double  top   = frame.y + PAD + 20.0 + 6.0;
   const double  end   = frame.y + frame.height - 2.0 * PAD - FIELD;
-  return (RipRect){ frame.x + PAD, top, frame.width - 2.0 * PAD, floor((end - top) / ROW) * ROW };
+  return (RipRect){ frame.x + PAD, top, frame.width - 2.0 * PAD, fmax(floor((end - top) / ROW), 0.0) * ROW };
 }
 
 static RipRect

@@ -16,7 +16,15 @@ rip_param_clamp(const RipParam* const param, const float value)
     return param->standard;
   }
   const float inside = fminf(fmaxf(value, param->low), param->high);
-  return param->kind == RIP_PARAM_REAL ? inside : roundf(inside);
+  switch (param->kind) {
+  case RIP_PARAM_REAL:
+    return inside;
+  case RIP_PARAM_SWITCH:
+  case RIP_PARAM_TRIGGER:
+    return inside > 0.5f ? 1.0f : 0.0f;
+  default:
+    return roundf(inside);
+  }
 }
 
 /// A number without zeros at its end, with a point whatever the locale

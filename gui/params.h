@@ -50,7 +50,11 @@ rip_params(size_t* count);
 const RipParam*
 rip_param_find(const char* symbol);
 
-/// The value within its range, whole if it has to be; NaN becomes the default
+/// NULL if none is of this port
+const RipParam*
+rip_param_at(RipPort port);
+
+/// The value within its range, whole if it has to be, as the plugin reads it; NaN becomes the default
 float
 rip_param_clamp(const RipParam* param, float value);
 

@@ -91,3 +91,14 @@ rip_param_find(const char* const symbol)
   }
   return NULL;
 }
+
+const RipParam*
+rip_param_at(const RipPort port)
+{
+  for (size_t i = 0; i < sizeof(params) / sizeof(params[0]); ++i) {
+    if (params[i].port == port) {
+      return &params[i];
+    }
+  }
+  return NULL;
+}

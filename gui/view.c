@@ -8,7 +8,8 @@
 #include <string.h>
 
 #define MESSAGE_SECONDS 6.0
-#define LONGEST_GUESS 0.5 // seconds that the playhead moves on without a report
+#define MOST_TOLD 16777215.0f // of an output
+#define LONGEST_GUESS 0.5     // seconds that the playhead moves on without a report
 
 void
 rip_view_init(RipView* const view, RipScore* const score, const RipViewCalls* const calls)
@@ -54,17 +55,18 @@ rip_view_resize(RipView* const view, const double width, const double height, co
 void
 rip_view_set_port(RipView* const view, const RipPort port, const float value)
 {
-  const float known = view->value[port];
-  if (known == value || isnan(value)) {
+  const RipParam* const param  = rip_param_at(port);
+  const float           inside = param ? rip_param_clamp(param, value) : fminf(fmaxf(value, 0.0f), MOST_TOLD);
+  if (!isfinite(value) || inside == view->value[port]) {
     return;
   }
-  view->value[port] = value;
+  view->value[port] = inside;
   view->dirty |= port >= RIP_PORT_STATUS ? RIP_PART_HEADER : RIP_PART_HEADER | RIP_PART_PANEL;
   if (port == RIP_PORT_LOW || port == RIP_PORT_HIGH) {
     view->cache_stale = true;
     view->dirty |= RIP_PART_ROLL;
   } else if (port == RIP_PORT_REPLAN) {
-    rip_score_set_replan(view->score, (unsigned)fmaxf(value * 4.0f, 0.0f));
+    rip_score_set_replan(view->score, (unsigned)(inside * 4.0f));
   }
 }
 
@@ -154,7 +156,7 @@ static void
 draw_state(const RipView* const view, cairo_t* const cr)
 {
   const RipColour colours[] = { rip_warn, rip_ink_faint, rip_given, rip_calm, rip_made, rip_warn };
-  const unsigned  status    = (unsigned)fminf(fmaxf(view->value[RIP_PORT_STATUS], 0.0f), 5.0f);
+  const unsigned  status    = (unsigned)fminf(view->value[RIP_PORT_STATUS], 5.0f);
   const float     progress  = view->value[RIP_PORT_PROGRESS];
   const RipRect   area      = view->state;
   const RipStyle  strong    = { RIP_TEXT, true, rip_ink, RIP_RIGHT };

@@ -157,7 +157,7 @@ rip_view_clear(RipView* view);
 void
 rip_view_resize(RipView* view, double width, double height, double scale);
 
-/// A port has this value
+/// A port has this value; kept within the port's range, and not taken if it is not finite
 void
 rip_view_set_port(RipView* view, RipPort port, float value);
 

@@ -95,7 +95,7 @@ draw_words(const RipView* const view, cairo_t* const cr, const unsigned index, c
 static double
 share(const RipParam* const param, const float value)
 {
-  return (double)(rip_param_clamp(param, value) - param->low) / (double)(param->high - param->low);
+  return (double)(value - param->low) / (double)(param->high - param->low);
 }
 
 static void

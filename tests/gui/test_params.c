@@ -43,7 +43,10 @@ START_TEST(the_table_is_the_description)
     }
     ck_assert(param->kind != RIP_PARAM_CHOICE || !param->names[(size_t)(param->high - param->low) + 1u]);
     ck_assert_ptr_eq(rip_param_find(param->symbol), param);
+    ck_assert_ptr_eq(rip_param_at(param->port), param);
   }
+  ck_assert_ptr_null(rip_param_at(RIP_PORT_FREEWHEEL));
+  ck_assert_ptr_null(rip_param_at(RIP_PORT_STATUS));
   LilvUIs* const uis = lilv_plugin_get_uis(plugin);
   ck_assert_uint_eq(lilv_uis_size(uis), 1u);
   lilv_uis_free(uis);
@@ -83,6 +86,24 @@ START_TEST(values_are_written_and_read)
 }
 END_TEST
 
+/// As the plugin reads them
+START_TEST(values_are_kept_in_range)
+{
+  static const struct
+  {
+    const char* symbol;
+    float       value, inside;
+  } cases[] = {
+    { "low", 0.0f, 21.0f },    { "low", 60.5f, 61.0f },     { "high", 1e30f, 108.0f }, { "mode", 2.4f, 2.0f },
+    { "mode", 9.0f, 4.0f },    { "density", -3.0f, -1.0f }, { "density", 0.3f, 0.3f }, { "enabled", 0.5f, 0.0f },
+    { "enabled", 0.6f, 1.0f }, { "panic", 0.5f, 0.0f },     { "amount", NAN, 0.35f },
+  };
+  for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
+    ck_assert_float_eq(rip_param_clamp(rip_param_find(cases[i].symbol), cases[i].value), cases[i].inside);
+  }
+}
+END_TEST
+
 START_TEST(nonsense_is_no_value)
 {
   static const char* const nonsense[] = { "", " ", "-", ".", "1.2.3", "12x", "H4", "C", "C99", "1e5", "nan", "--1" };
@@ -102,6 +123,7 @@ main(void)
   TCase* const tests = tcase_create("params");
   tcase_add_test(tests, the_table_is_the_description);
   tcase_add_test(tests, values_are_written_and_read);
+  tcase_add_test(tests, values_are_kept_in_range);
   tcase_add_test(tests, nonsense_is_no_value);
   return run_tests(tests, "params");
 }

@@ -475,6 +475,60 @@ START_TEST(what_has_no_room_is_on_the_next_page)
 }
 END_TEST
 
+/// Whatever a host says, the window holds what the plugin may make of it
+START_TEST(a_port_has_a_value_of_its_range)
+{
+  static const float wrong[] = { NAN, INFINITY, -INFINITY };
+  static const float odd[]   = { 1e30f, -1e30f, 4e9f, -1.0f, 0.5f, 2.4f, 3.6f };
+  Stage* const       stage   = setup();
+  stage_furnish(stage);
+  cairo_surface_t* const surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 980, 620);
+  cairo_t* const         cr      = cairo_create(surface);
+  for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); ++i) {
+    for (unsigned port = RIP_PORT_ENABLED; port < RIP_PORTS; ++port) {
+      rip_view_set_port(&stage->view, (RipPort)port, odd[i]);
+      const float held = stage->view.value[port];
+      for (size_t k = 0; k < sizeof(wrong) / sizeof(wrong[0]); ++k) {
+        rip_view_set_port(&stage->view, (RipPort)port, wrong[k]);
+        ck_assert_float_eq(stage->view.value[port], held);
+      }
+      const RipParam* const param = rip_param_at((RipPort)port);
+      if (param) {
+        ck_assert_float_eq(held, rip_param_clamp(param, odd[i]));
+      } else { // an output
+        ck_assert(held >= 0.0f && held <= 16777215.0f);
+      }
+    }
+    rip_view_draw(&stage->view, cr, true);
+    ck_assert_int_eq(cairo_status(cr), CAIRO_STATUS_SUCCESS);
+    stage_click_on(stage, "style");
+    rip_view_key(&stage->view, RIP_KEY_DOWN, "");
+    rip_view_key(&stage->view, RIP_KEY_ESCAPE, "");
+  }
+  cairo_destroy(cr);
+  cairo_surface_destroy(surface);
+  stage_free(stage);
+}
+END_TEST
+
+/// Where not one file of a list can be seen
+START_TEST(a_list_without_room_is_scrolled)
+{
+  Stage* const stage = stage_new(60.0, 40.0);
+  RipBrowser*  list  = &stage->view.browser;
+  snprintf(list->folder, sizeof(list->folder), "/");
+  stage_click_on(stage, "Load clip");
+  ck_assert_uint_gt(list->count, 3u);
+  rip_view_wheel(&stage->view, 10.0, 10.0, -1.0, false, false, false);
+  ck_assert_uint_eq(list->scroll, 3u);
+  for (unsigned i = 0; i < 1000u; ++i) {
+    rip_view_wheel(&stage->view, 10.0, 10.0, -1.0, false, false, false);
+  }
+  ck_assert_uint_le(list->scroll, list->count);
+  stage_free(stage);
+}
+END_TEST
+
 /// All widgets lie inside, and none on another, at any size
 START_TEST(widgets_find_room)
 {
@@ -532,6 +586,8 @@ main(void)
   tcase_add_test(tests, midi_is_saved);
   tcase_add_test(tests, bars_are_dragged_away);
   tcase_add_test(tests, what_has_no_room_is_on_the_next_page);
+  tcase_add_test(tests, a_port_has_a_value_of_its_range);
+  tcase_add_test(tests, a_list_without_room_is_scrolled);
   tcase_add_test(tests, widgets_find_room);
   return run_tests(tests, "view");
 }
