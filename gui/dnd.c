@@ -94,23 +94,29 @@ send(const RipDnd* const dnd, const Window to, const Atom type, const long a, co
   XSendEvent(dnd->display, to, False, NoEventMask, &event);
 }
 
-/// Bytes of a property of any window, ended by a 0, to be freed by XFree; NULL if there is none
+/// What a property of any window holds: bytes if its format is 8, atoms if it is 32, ended by a 0, to be freed by
+/// XFree; NULL if there is none of this type and format
 static unsigned char*
 read_property(const RipDnd* const  dnd,
               const Window         window,
               const Atom           name,
               const Atom           type,
+              const int            format,
               unsigned long* const count)
 {
   Atom           actual = None;
-  int            format = 0;
+  int            given  = 0;
   unsigned long  rest   = 0;
-  unsigned char* bytes  = NULL;
+  unsigned char* held   = NULL;
   if (XGetWindowProperty(
-        dnd->display, window, name, 0, LONGEST / 4, False, type, &actual, &format, count, &rest, &bytes) != Success) {
+        dnd->display, window, name, 0, LONGEST / 4, False, type, &actual, &given, count, &rest, &held) != Success) {
     return NULL;
   }
-  return bytes;
+  if (held && given != format) { // whatever its owner says of the type
+    XFree(held);
+    return NULL;
+  }
+  return held;
 }
 
 // What comes in
@@ -127,7 +133,7 @@ lists_files(const RipDnd* const dnd, const XClientMessageEvent* const event)
     return false;
   }
   unsigned long        count = 0;
-  unsigned char* const bytes = read_property(dnd, dnd->source, dnd->atoms.type_list, XA_ATOM, &count);
+  unsigned char* const bytes = read_property(dnd, dnd->source, dnd->atoms.type_list, XA_ATOM, 32, &count);
   bool                 found = false;
   for (unsigned long i = 0; bytes && i < count; ++i) {
     Atom type = None;
@@ -146,7 +152,7 @@ take_selection(RipDnd* const dnd, const XSelectionEvent* const event)
   unsigned long count = 0;
   bool          taken = false;
   if (event->property == dnd->atoms.data) {
-    unsigned char* const bytes = read_property(dnd, dnd->window, dnd->atoms.data, AnyPropertyType, &count);
+    unsigned char* const bytes = read_property(dnd, dnd->window, dnd->atoms.data, AnyPropertyType, 8, &count);
     taken                      = bytes && rip_dnd_path((const char*)bytes, dnd->dropped, sizeof(dnd->dropped));
     if (bytes) {
       XFree(bytes);
@@ -177,7 +183,7 @@ find_target(const RipDnd* const dnd, const int x, const int y)
       break;
     }
     unsigned long        count = 0;
-    unsigned char* const bytes = read_property(dnd, child, dnd->atoms.aware, XA_ATOM, &count);
+    unsigned char* const bytes = read_property(dnd, child, dnd->atoms.aware, XA_ATOM, 32, &count);
     if (bytes && count) {
       found = child;
     }

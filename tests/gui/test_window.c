@@ -386,41 +386,78 @@ wait_for(const Other* const other, const int type, const char* const message)
   return event;
 }
 
-START_TEST(a_file_is_dropped_on_it)
+/// Carry something over the window; whether it would take a drop
+static bool
+carry_over(const Other* const other, const long flags, const char* const type)
 {
-  static const char uris[]    = "file:///a%20folder/t%C3%BCne.mid\r\nfile:///other\r\n";
-  Host* const       host      = open_window();
-  const Other       other     = other_window(host, 1800, 1200);
-  const Window      target    = host_window(host);
-  const Atom        selection = atom(&other, "XdndSelection");
-  XSetSelectionOwner(other.display, selection, other.window, CurrentTime);
-  say(&other, target, "XdndEnter", 5L << 24, (long)atom(&other, "text/uri-list"), None, None);
-  say(&other, target, "XdndPosition", 0, (100L << 16) | 100, CurrentTime, (long)atom(&other, "XdndActionCopy"));
-  ck_assert(wait_for(&other, ClientMessage, "XdndStatus").xclient.data.l[1] & 1);
-  say(&other, target, "XdndDrop", 0, CurrentTime, 0, 0);
-  const XSelectionRequestEvent request = wait_for(&other, SelectionRequest, NULL).xselectionrequest;
-  XChangeProperty(other.display,
+  const Window target = host_window(other->host);
+  say(other, target, "XdndEnter", 5L << 24 | flags, type ? (long)atom(other, type) : None, None, None);
+  say(other, target, "XdndPosition", 0, (100L << 16) | 100, CurrentTime, (long)atom(other, "XdndActionCopy"));
+  return wait_for(other, ClientMessage, "XdndStatus").xclient.data.l[1] & 1;
+}
+
+/// Drop it, and give this when the window asks; whether it was taken
+static bool
+drop(const Other* const other, const char* const uris, const int format)
+{
+  XSetSelectionOwner(other->display, atom(other, "XdndSelection"), other->window, CurrentTime);
+  say(other, host_window(other->host), "XdndDrop", 0, CurrentTime, 0, 0);
+  const XSelectionRequestEvent request = wait_for(other, SelectionRequest, NULL).xselectionrequest;
+  XChangeProperty(other->display,
                   request.requestor,
                   request.property,
                   request.target,
-                  8,
+                  format,
                   PropModeReplace,
                   (const unsigned char*)uris,
-                  (int)strlen(uris));
+                  (int)strlen(uris) * 8 / format);
   XEvent answer = { .xselection = { .type      = SelectionNotify,
                                     .requestor = request.requestor,
                                     .selection = request.selection,
                                     .target    = request.target,
                                     .property  = request.property,
                                     .time      = request.time } };
-  XSendEvent(other.display, request.requestor, False, NoEventMask, &answer);
-  ck_assert(wait_for(&other, ClientMessage, "XdndFinished").xclient.data.l[1] & 1);
+  XSendEvent(other->display, request.requestor, False, NoEventMask, &answer);
+  return wait_for(other, ClientMessage, "XdndFinished").xclient.data.l[1] & 1;
+}
+
+START_TEST(a_file_is_dropped_on_it)
+{
+  Host* const host  = open_window();
+  const Other other = other_window(host, 1800, 1200);
+  ck_assert(carry_over(&other, 0, "text/uri-list"));
+  ck_assert(drop(&other, "file:///a%20folder/t%C3%BCne.mid\r\nfile:///other\r\n", 8));
   host_live(host, 0.1);
   ck_assert_str_eq(host_property(host), "urn:ripieno:clip=/a folder/t\xc3\xbcne.mid");
-  // Something that is no file
-  say(&other, target, "XdndEnter", 5L << 24, (long)atom(&other, "text/plain"), None, None);
-  say(&other, target, "XdndPosition", 0, (100L << 16) | 100, CurrentTime, (long)atom(&other, "XdndActionCopy"));
-  ck_assert(!(wait_for(&other, ClientMessage, "XdndStatus").xclient.data.l[1] & 1));
+  ck_assert(!carry_over(&other, 0, "text/plain")); // no file
+  host_close(host, false);
+}
+END_TEST
+
+/// Properties of others are of the format that they should be, or are none
+START_TEST(what_is_dropped_is_well_formed)
+{
+  Host* const host    = open_window();
+  const Other other   = other_window(host, 1800, 1200);
+  const Atom  types[] = { XA_STRING, atom(&other, "text/plain"), XA_ATOM, atom(&other, "text/uri-list") };
+  const Atom  list    = atom(&other, "XdndTypeList");
+  const int   bytes   = (int)sizeof(types);
+  for (int format = 8; format <= 32; format *= 2) {
+    XChangeProperty(other.display,
+                    other.window,
+                    list,
+                    XA_ATOM,
+                    format,
+                    PropModeReplace,
+                    (const unsigned char*)types,
+                    format == 32 ? 4 : bytes * 8 / format);
+    ck_assert_int_eq(carry_over(&other, 1, NULL), format == 32);
+  }
+  ck_assert(!drop(&other, "file:///a/tune.mid\r\n", 16));
+  host_live(host, 0.1);
+  ck_assert_str_eq(host_property(host), "");
+  ck_assert(carry_over(&other, 1, NULL));
+  ck_assert(drop(&other, "file:///a/tune.mid\r\n", 8));
   host_close(host, false);
 }
 END_TEST
@@ -508,6 +545,7 @@ main(void)
   tcase_add_test(tests, it_lives_without_idle);
   tcase_add_test(tests, several_are_open);
   tcase_add_test(tests, a_file_is_dropped_on_it);
+  tcase_add_test(tests, what_is_dropped_is_well_formed);
   tcase_add_test(tests, bars_are_dragged_out_of_it);
   tcase_add_test(tests, paths_become_uris_and_back);
   return run_tests(tests, "window");
