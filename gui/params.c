@@ -27,12 +27,13 @@ rip_param_clamp(const RipParam* const param, const float value)
   }
 }
 
-/// A number without zeros at its end, with a point whatever the locale
+/// A number to hundredths, with a point whatever the locale; `plus` is the sign of one above 0
 static void
-format_number(const float value, const char* const sign, char* const text, const size_t size)
+format_number(const float value, const char* const plus, char* const text, const size_t size)
 {
-  const long hundredths = lroundf(fabsf(value) * 100.0f);
-  snprintf(text, size, "%s%ld.%02ld", value < -0.004f ? "-" : sign, hundredths / 100, hundredths % 100);
+  const long  hundredths = lroundf(fabsf(value) * 100.0f);
+  const char* sign       = !hundredths ? "" : value < 0.0f ? "-" : plus;
+  snprintf(text, size, "%s%ld.%02ld", sign, hundredths / 100, hundredths % 100);
 }
 
 void
@@ -51,7 +52,7 @@ rip_param_format(const RipParam* const param, const float value, char* const tex
     const long tenths = lroundf(inside * 10.0f);
     snprintf(text, size, "%ld.%ld", tenths / 10, tenths % 10);
   } else if (param->kind == RIP_PARAM_REAL) {
-    format_number(inside, param->unit == RIP_UNIT_SIGNED && inside > 0.004f ? "+" : "", text, size);
+    format_number(inside, param->unit == RIP_UNIT_SIGNED ? "+" : "", text, size);
   } else {
     snprintf(text, size, "%ld", lroundf(inside));
   }

@@ -86,6 +86,19 @@ START_TEST(values_are_written_and_read)
 }
 END_TEST
 
+/// What is shown as 0 has no sign, what is not has one
+START_TEST(nothing_has_no_sign)
+{
+  static const float       values[] = { -0.0055f, -0.0045f, 0.0f, 0.0045f, 0.0055f };
+  static const char* const texts[]  = { "-0.01", "0.00", "0.00", "0.00", "+0.01" };
+  for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); ++i) {
+    char text[32];
+    rip_param_format(rip_param_find("density"), values[i], text, sizeof(text));
+    ck_assert_str_eq(text, texts[i]);
+  }
+}
+END_TEST
+
 /// As the plugin reads them
 START_TEST(values_are_kept_in_range)
 {
@@ -123,6 +136,7 @@ main(void)
   TCase* const tests = tcase_create("params");
   tcase_add_test(tests, the_table_is_the_description);
   tcase_add_test(tests, values_are_written_and_read);
+  tcase_add_test(tests, nothing_has_no_sign);
   tcase_add_test(tests, values_are_kept_in_range);
   tcase_add_test(tests, nonsense_is_no_value);
   return run_tests(tests, "params");
