@@ -66,7 +66,7 @@ rip_view_set_port(RipView* const view, const RipPort port, const float value)
     view->cache_stale = true;
     view->dirty |= RIP_PART_ROLL;
   } else if (port == RIP_PORT_REPLAN) {
-    rip_score_set_replan(view->score, (unsigned)(inside * 4.0f));
+    rip_score_set_replan(view->score, (unsigned)lroundf(inside * 4.0f));
   }
 }
 

@@ -511,6 +511,21 @@ START_TEST(a_port_has_a_value_of_its_range)
 }
 END_TEST
 
+/// As many 16ths as the plugin makes of it: the nearest
+START_TEST(a_plan_is_settled_as_far_as_the_next)
+{
+  Stage* const stage = setup();
+  RipCells     cells;
+  stage_furnish(stage); // its plan is settled up to bar 5, 16th 10, and until the next one
+  rip_view_set_port(&stage->view, RIP_PORT_REPLAN, 0.9f);
+  rip_score_look(stage->score, 5, 13u, &cells);
+  ck_assert(cells.certainty && cells.settled);
+  rip_score_look(stage->score, 5, 14u, &cells);
+  ck_assert(cells.certainty && !cells.settled);
+  stage_free(stage);
+}
+END_TEST
+
 /// Where not one file of a list can be seen
 START_TEST(a_list_without_room_is_scrolled)
 {
@@ -587,6 +602,7 @@ main(void)
   tcase_add_test(tests, bars_are_dragged_away);
   tcase_add_test(tests, what_has_no_room_is_on_the_next_page);
   tcase_add_test(tests, a_port_has_a_value_of_its_range);
+  tcase_add_test(tests, a_plan_is_settled_as_far_as_the_next);
   tcase_add_test(tests, a_list_without_room_is_scrolled);
   tcase_add_test(tests, widgets_find_room);
   return run_tests(tests, "view");
