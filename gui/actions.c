@@ -58,12 +58,10 @@ rip_view_act(RipView* const view, const RipWidget* const widget)
     view->page = view->tab == widget->option ? (view->page + 1u) % view->pages : 0u;
     view->tab  = widget->option;
     rip_layout(view);
-    view->dirty = RIP_PART_ALL;
     break;
   case RIP_ACTION_PAGE:
     view->page = (view->page + 1u) % view->pages;
     rip_layout(view);
-    view->dirty = RIP_PART_ALL;
     break;
   default:
     break;

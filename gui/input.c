@@ -34,13 +34,14 @@ let_go(RipView* const view)
 }
 
 void
-rip_hands_off(RipView* const view)
+rip_view_hands_off(RipView* const view)
 {
   let_go(view);
   view->hover   = -1;
   view->menu    = -1;
   view->editing = -1;
   view->clicked = -1;
+  view->dirty   = RIP_PART_ALL;
 }
 
 static bool

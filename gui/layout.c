@@ -278,7 +278,7 @@ place_panel(RipView* const view, cairo_t* const cr)
 void
 rip_layout(RipView* const view)
 {
-  rip_hands_off(view);
+  rip_view_hands_off(view);
   // Words are measured as they will be drawn
   cairo_surface_t* const surface = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
   cairo_t* const         cr      = cairo_create(surface);

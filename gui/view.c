@@ -35,6 +35,7 @@ rip_view_init(RipView* const view, RipScore* const score, const RipViewCalls* co
 void
 rip_view_clear(RipView* const view)
 {
+  rip_view_hands_off(view);
   rip_browser_stop(&view->browser);
   cairo_surface_destroy(view->cache);
   view->cache = NULL;
@@ -46,7 +47,6 @@ rip_view_resize(RipView* const view, const double width, const double height, co
   view->scale  = scale;
   view->width  = fmax(width / scale, 1.0);
   view->height = fmax(height / scale, 1.0);
-  view->dirty  = RIP_PART_ALL;
   cairo_surface_destroy(view->cache);
   view->cache = NULL;
   rip_layout(view);

@@ -149,7 +149,7 @@ typedef struct
 void
 rip_view_init(RipView* view, RipScore* score, const RipViewCalls* calls);
 
-/// Free what the view holds
+/// Free what the view holds; what is dragged ends
 void
 rip_view_clear(RipView* view);
 
@@ -200,6 +200,11 @@ rip_view_release(RipView* view, double x, double y, unsigned button);
 /// The pointer left the window
 void
 rip_view_leave(RipView* view);
+
+/// Hands are off every control: nothing is dragged any more, chosen or typed. Where the window is hidden, and where
+/// widgets are placed anew, for an index names another then.
+void
+rip_view_hands_off(RipView* view);
 
 /// `steps` > 0: up or left
 void

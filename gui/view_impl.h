@@ -15,7 +15,7 @@
 #define RIP_ZOOM_STEP 1.25  // of a button or a notch of the wheel
 #define RIP_HEAD_PLACE 0.35 // of the width, where the playhead stands when the roll follows it
 
-/// Place all parts and widgets; layout.c
+/// Place all parts and widgets, with hands off them; layout.c
 void
 rip_layout(RipView* view);
 
@@ -77,10 +77,6 @@ rip_roll_scroll_keys(RipView* view, double keys);
 /// Make keys higher by so many pixels; the key at a height below the upper edge stays
 void
 rip_roll_stretch_keys(RipView* view, double pixels, double y);
-
-/// Let every widget go, and its menu or field: before widgets are placed anew, for an index names another then; input.c
-void
-rip_hands_off(RipView* view);
 
 /// Set a port, within its range, and tell the plugin if that changed it; actions.c, as what follows
 void

@@ -278,9 +278,12 @@ take_event(RipWindow* const window, XEvent* const event)
     configure(window, &event->xconfigure);
     break;
   case MapNotify:
-  case UnmapNotify:
-    window->mapped  = event->type == MapNotify;
+    window->mapped  = true;
     window->exposed = true;
+    break;
+  case UnmapNotify: // a button that is down comes up elsewhere
+    window->mapped = false;
+    rip_view_hands_off(window->view);
     break;
   case DestroyNotify:
     window->gone = true;
@@ -327,15 +330,15 @@ take_events(RipWindow* const window)
   }
 }
 
-/// Ask for the keyboard while something is typed, and give it back
+/// Ask for the keyboard while something is typed, and give it back. From a window that is hidden X takes it.
 static void
 focus(RipWindow* const window)
 {
-  const bool wanted = rip_view_wants_keys(window->view);
-  if (wanted != window->focused && window->mapped) {
+  const bool wanted = window->mapped && rip_view_wants_keys(window->view);
+  if (wanted != window->focused) {
     window->focused = wanted;
     rip_typing_set_active(&window->typing, wanted);
-    if (wanted || window->parent) {
+    if (wanted || (window->mapped && window->parent)) {
       XSetInputFocus(window->display, wanted ? window->window : window->parent, RevertToParent, CurrentTime);
     }
   }

@@ -166,9 +166,7 @@ host_open(const HostManner manner)
   host->window = (Window)(uintptr_t)widget;
   host->idle   = (const LV2UI_Idle_Interface*)host->descriptor->extension_data(LV2_UI__idleInterface);
   if (manner.alone) {
-    const LV2UI_Show_Interface* const show =
-      (const LV2UI_Show_Interface*)host->descriptor->extension_data(LV2_UI__showInterface);
-    show->show(host->ui);
+    host_show(host, true);
   }
   return host;
 }
@@ -212,6 +210,15 @@ host_live(Host* const host, const double seconds)
     nanosleep(&pause, NULL);
   } while (now() < end);
   return open;
+}
+
+void
+host_show(Host* const host, const bool shown)
+{
+  const LV2UI_Show_Interface* const show =
+    (const LV2UI_Show_Interface*)host->descriptor->extension_data(LV2_UI__showInterface);
+  (shown ? show->show : show->hide)(host->ui);
+  host_live(host, MOMENT);
 }
 
 void

@@ -31,6 +31,10 @@ host_close(Host* host, bool orphan);
 bool
 host_live(Host* host, double seconds);
 
+/// Show it, or hide it
+void
+host_show(Host* host, bool shown);
+
 /// As host_live, but without idle: the host only tells of a port's value now and then
 void
 host_neglect(Host* host, double seconds);

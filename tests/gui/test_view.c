@@ -109,6 +109,18 @@ START_TEST(another_press_ends_a_drag)
 }
 END_TEST
 
+/// A host may close the window at any time
+START_TEST(an_end_ends_a_drag)
+{
+  Stage* const     stage = setup();
+  const StagePlace at    = stage_place(stage, "amount");
+  rip_view_press(&stage->view, at.x, at.y, 1u, false);
+  rip_view_clear(&stage->view);
+  check_released(stage);
+  stage_free(stage); // clears it again
+}
+END_TEST
+
 /// Two clicks on one index are no double click if another widget has it by then
 START_TEST(a_resize_ends_a_double_click)
 {
@@ -584,6 +596,7 @@ main(void)
   tcase_add_test(tests, a_slider_is_dragged);
   tcase_add_test(tests, a_resize_ends_a_drag);
   tcase_add_test(tests, another_press_ends_a_drag);
+  tcase_add_test(tests, an_end_ends_a_drag);
   tcase_add_test(tests, a_resize_ends_a_double_click);
   tcase_add_test(tests, the_wheel_turns);
   tcase_add_test(tests, a_double_click_sets_the_default);

@@ -277,6 +277,38 @@ START_TEST(it_stands_alone)
 }
 END_TEST
 
+/// A button that is down when it is hidden comes up elsewhere
+START_TEST(it_is_hidden_in_a_drag)
+{
+  Host* const      host = open_window();
+  const StagePlace at   = find("density");
+  host_point(host, at.x, at.y);
+  host_button(host, 1u, true);
+  host_point(host, at.x, at.y - 20.0);
+  ck_assert_uint_eq(host_sets(host, RIP_PORT_DENSITY), 1u);
+  host_show(host, false);
+  host_button(host, 1u, false);
+  host_show(host, true);
+  host_point(host, at.x, at.y - 40.0);
+  ck_assert_uint_eq(host_sets(host, RIP_PORT_DENSITY), 1u);
+  host_close(host, false);
+}
+END_TEST
+
+/// With the window the keyboard went
+START_TEST(it_is_hidden_while_it_is_typed_into)
+{
+  Host* const host = open_window();
+  click_on(host, "Load clip", 0.0, 0.0);
+  host_show(host, false);
+  host_show(host, true);
+  host_point(host, 1900.0, 1250.0); // beside it
+  host_type(host, "/a/tune.mid");
+  ck_assert_str_eq(host_property(host), "urn:ripieno:clip=/a/tune.mid");
+  host_close(host, false);
+}
+END_TEST
+
 START_TEST(it_survives_its_parent)
 {
   Host* const host = open_window();
@@ -541,6 +573,8 @@ main(void)
   tcase_add_test(tests, it_fits_any_size);
   tcase_add_test(tests, it_grows_on_fine_screens);
   tcase_add_test(tests, it_stands_alone);
+  tcase_add_test(tests, it_is_hidden_in_a_drag);
+  tcase_add_test(tests, it_is_hidden_while_it_is_typed_into);
   tcase_add_test(tests, it_survives_its_parent);
   tcase_add_test(tests, it_lives_without_idle);
   tcase_add_test(tests, several_are_open);
