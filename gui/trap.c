@@ -3,41 +3,42 @@
 #include "trap.h"
 
 // An error handler of Xlib is one for the whole process and is given no data, so this cannot lie elsewhere. Windows of
-// one process are run by one thread, as hosts do; the trap is set and taken away within one call.
-static Display*      trapped;
-static XErrorHandler before;
-static unsigned      errors;
+// one process are run by one thread, as hosts do; a trap is set and taken away within one call.
+static RipTrap*      innermost;
+static XErrorHandler before; // all traps
 
 static int
 handle(Display* const display, XErrorEvent* const event)
 {
-  if (display != trapped) {
-    return before ? before(display, event) : 0;
+  for (RipTrap* trap = innermost; trap; trap = trap->outer) {
+    if (trap->display == display) {
+      ++trap->errors;
+      return 0;
+    }
   }
-  ++errors;
-  return 0;
+  return before ? before(display, event) : 0;
 }
 
 void
-rip_trap_set(Display* const display)
+rip_trap_set(RipTrap* const trap, Display* const display)
 {
-  errors  = 0u;
-  trapped = display;
-  before  = XSetErrorHandler(handle);
+  *trap     = (RipTrap){ display, 0u, XSetErrorHandler(handle), innermost };
+  before    = innermost ? before : trap->before;
+  innermost = trap;
 }
 
 unsigned
 rip_trap_count(void)
 {
-  XSync(trapped, False);
-  return errors;
+  XSync(innermost->display, False);
+  return innermost->errors;
 }
 
 unsigned
 rip_trap_end(void)
 {
-  XSync(trapped, False);
-  XSetErrorHandler(before);
-  trapped = NULL;
+  const unsigned errors = rip_trap_count();
+  XSetErrorHandler(innermost->before);
+  innermost = innermost->outer;
   return errors;
 }

@@ -8,15 +8,25 @@
 
 #include <X11/Xlib.h>
 
-/// Set a trap on a display; not while one is set
-void
-rip_trap_set(Display* display);
+/// Held by whoever sets it, until its end
+typedef struct RipTrap
+{
+  Display*        display;
+  unsigned        errors;
+  XErrorHandler   before; // whose errors were before
+  struct RipTrap* outer;  // set before this one, or NULL
+} RipTrap;
 
-/// Wait for the errors of all that was asked so far; how many there were since the trap was set
+/// Set a trap on a display. One may be set within another: what one window says to a host the host may say to the next.
+void
+rip_trap_set(RipTrap* trap, Display* display);
+
+/// Wait for the errors of all that was asked so far; how many there were since the innermost trap was set
 unsigned
 rip_trap_count(void);
 
-/// Wait for the errors of all that was asked of the display, and take the trap away. Returns how many there were.
+/// Wait for the errors of all that was asked of the display, and take the innermost trap away. Returns how many there
+/// were.
 unsigned
 rip_trap_end(void);
 

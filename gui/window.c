@@ -132,7 +132,8 @@ rip_window_new(RipView* const view, const uintptr_t parent, const double scale, 
   window->scale  = fmin(fmax(scale > 0.0 ? scale : desktop_scale(window->display), LEAST_SCALE), MOST_SCALE);
   window->width  = (unsigned)(RIP_WIDTH * window->scale);
   window->height = (unsigned)(RIP_HEIGHT * window->scale);
-  rip_trap_set(window->display);
+  RipTrap trap;
+  rip_trap_set(&trap, window->display);
   const bool made = create(window, title);
   if (made && window->parent) {
     XMapWindow(window->display, window->window);
@@ -147,7 +148,8 @@ rip_window_new(RipView* const view, const uintptr_t parent, const double scale, 
 void
 rip_window_free(RipWindow* const window)
 {
-  rip_trap_set(window->display);
+  RipTrap trap;
+  rip_trap_set(&trap, window->display);
   if (window->window) {
     rip_typing_end(&window->typing);
     rip_canvas_free(window->canvas);
@@ -176,7 +178,8 @@ rip_window_size(const RipWindow* const window, unsigned* const width, unsigned* 
 void
 rip_window_resize(RipWindow* const window, const unsigned width, const unsigned height)
 {
-  rip_trap_set(window->display);
+  RipTrap trap;
+  rip_trap_set(&trap, window->display);
   if (!window->gone && width && height) {
     XResizeWindow(window->display, window->window, width, height);
   }
@@ -186,7 +189,8 @@ rip_window_resize(RipWindow* const window, const unsigned width, const unsigned 
 void
 rip_window_show(RipWindow* const window, const bool shown)
 {
-  rip_trap_set(window->display);
+  RipTrap trap;
+  rip_trap_set(&trap, window->display);
   if (!window->gone && shown) {
     window->closed = false;
     XMapRaised(window->display, window->window);
@@ -383,7 +387,8 @@ rip_window_idle(RipWindow* const window)
   if (window->gone) {
     return false;
   }
-  rip_trap_set(window->display);
+  RipTrap trap;
+  rip_trap_set(&trap, window->display);
   take_events(window);
   if (!window->gone) {
     take_drop(window);

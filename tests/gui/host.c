@@ -42,6 +42,7 @@ struct Host
   unsigned                    sets[RIP_PORTS];
   unsigned                    asks, gets;
   char                        property[512];
+  Host*                       other; // told of what this one sets, or NULL
 };
 
 #ifdef RIP_STATIC_UI
@@ -111,6 +112,9 @@ write_port(const LV2UI_Controller controller,
   require(port < RIP_PORTS);
   memcpy(&host->value[port], buffer, sizeof(float));
   ++host->sets[port];
+  if (host->other) {
+    host_tell(host->other, (RipPort)port, host->value[port]);
+  }
 }
 
 static void
@@ -274,6 +278,12 @@ void
 host_tell(Host* const host, const RipPort port, const float value)
 {
   host->descriptor->port_event(host->ui, port, sizeof(value), 0u, &value);
+}
+
+void
+host_link(Host* const host, Host* const other)
+{
+  host->other = other;
 }
 
 float

@@ -51,6 +51,10 @@ host_tell_property(Host* host, const char* property, const char* value);
 void
 host_tell(Host* host, RipPort port, float value);
 
+/// Tell another window of what this one sets, at once: of two windows of one plugin
+void
+host_link(Host* host, Host* other);
+
 /// What it set a port to last, or NaN
 float
 host_value(const Host* host, RipPort port);

@@ -347,6 +347,30 @@ START_TEST(several_are_open)
 }
 END_TEST
 
+static int
+note_error(Display* const display, XErrorEvent* const event)
+{
+  (void)display;
+  (void)event;
+  return 0;
+}
+
+/// A host without idle that shows two windows of one plugin: the one wakes the other
+START_TEST(one_wakes_the_other)
+{
+  const XErrorHandler before = XSetErrorHandler(note_error);
+  Host* const         a      = open_window();
+  Host* const         b      = open_window(); // over the other
+  host_link(b, a);
+  host_live(b, 0.5);
+  click_on(b, "mode", 240.0, 0.0);
+  ck_assert_float_eq(host_value(b, RIP_PORT_MODE), 3.0f);
+  host_close(b, false);
+  host_close(a, false);
+  ck_assert(XSetErrorHandler(before) == note_error); // errors are the host's again
+}
+END_TEST
+
 // Drag and drop; the test is the other window
 
 typedef struct
@@ -578,6 +602,7 @@ main(void)
   tcase_add_test(tests, it_survives_its_parent);
   tcase_add_test(tests, it_lives_without_idle);
   tcase_add_test(tests, several_are_open);
+  tcase_add_test(tests, one_wakes_the_other);
   tcase_add_test(tests, a_file_is_dropped_on_it);
   tcase_add_test(tests, what_is_dropped_is_well_formed);
   tcase_add_test(tests, bars_are_dragged_out_of_it);
