@@ -34,7 +34,7 @@ struct RipWindow
   bool       focused; // keys were asked for
   unsigned   width, height;
   double     scale;
-  Atom       delete_window;
+  Atom       protocols, delete_window;
   Visual*    visual;
   RipCanvas* canvas; // NULL: there is no memory for it
   double     drawn;  // when, in seconds
@@ -107,6 +107,7 @@ create(RipWindow* const window, const char* const title)
     XFree(hints);
   }
   XStoreName(display, window->window, title);
+  window->protocols     = XInternAtom(display, "WM_PROTOCOLS", False);
   window->delete_window = XInternAtom(display, "WM_DELETE_WINDOW", False);
   XSetWMProtocols(display, window->window, &window->delete_window, 1);
   rip_dnd_init(&window->dnd, display, window->window);
@@ -268,6 +269,13 @@ press_key(RipWindow* const window, XKeyEvent* const event)
   }
 }
 
+static bool
+closes(const RipWindow* const window, const XClientMessageEvent* const event)
+{
+  return event->message_type == window->protocols && event->format == 32 &&
+         (Atom)event->data.l[0] == window->delete_window;
+}
+
 static void
 take_event(RipWindow* const window, XEvent* const event)
 {
@@ -311,7 +319,7 @@ take_event(RipWindow* const window, XEvent* const event)
     XRefreshKeyboardMapping(&event->xmapping);
     break;
   case ClientMessage:
-    window->closed = (Atom)event->xclient.data.l[0] == window->delete_window;
+    window->closed = window->closed || closes(window, &event->xclient);
     break;
   default:
     break;

@@ -371,6 +371,30 @@ START_TEST(one_wakes_the_other)
 }
 END_TEST
 
+/// Whatever else somebody sends
+START_TEST(it_stays_closed)
+{
+  Host* const    host    = host_open((HostManner){ true, 1.0f });
+  Display* const hands   = host_hands(host);
+  const Atom     types[] = { XInternAtom(hands, "OTHER", False),
+                             XInternAtom(hands, "WM_PROTOCOLS", False),
+                             XInternAtom(hands, "OTHER", False) };
+  ck_assert(host_live(host, 0.3));
+  for (unsigned i = 0; i < 3u; ++i) {
+    XEvent event            = { .xclient = {
+                                  .type = ClientMessage, .window = host_window(host), .message_type = types[i], .format = 32 } };
+    event.xclient.data.l[0] = i < 2u ? (long)XInternAtom(hands, "WM_DELETE_WINDOW", False) : 0;
+    XSendEvent(hands, host_window(host), False, NoEventMask, &event);
+    if (!i) {
+      ck_assert(host_live(host, 0.2)); // that was no word of a window manager's
+    }
+  }
+  ck_assert(!host_live(host, 0.2));
+  ck_assert(!host_live(host, 0.0));
+  host_close(host, false);
+}
+END_TEST
+
 // Drag and drop; the test is the other window
 
 typedef struct
@@ -603,6 +627,7 @@ main(void)
   tcase_add_test(tests, it_lives_without_idle);
   tcase_add_test(tests, several_are_open);
   tcase_add_test(tests, one_wakes_the_other);
+  tcase_add_test(tests, it_stays_closed);
   tcase_add_test(tests, a_file_is_dropped_on_it);
   tcase_add_test(tests, what_is_dropped_is_well_formed);
   tcase_add_test(tests, bars_are_dragged_out_of_it);
