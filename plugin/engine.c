@@ -8,9 +8,6 @@
 
 #include <string.h>
 
-#define FREE_RUN_FRAMES 64u // a free run ends after so many frames without the player
-#define FREE_RUN_GAP 8      // bars between free runs, so that they don't remember each other
-
 void
 rip_engine_init(RipEngine* const      engine,
                 const RipUrids* const urids,
@@ -22,9 +19,9 @@ rip_engine_init(RipEngine* const      engine,
   atomic_init(&engine->activated, false);
   engine->urids     = urids;
   engine->has_model = has_model;
-  engine->transport = &engine->own;
+  engine->transport = &engine->free_run.clock;
   rip_transport_init(&engine->host, sample_rate);
-  rip_transport_init(&engine->own, sample_rate);
+  rip_free_run_init(&engine->free_run, sample_rate);
   rip_capture_reset(&engine->capture);
   rip_schedule_init(&engine->schedule, mail);
   rip_player_init(&engine->player, mail);
@@ -49,40 +46,23 @@ is_bypassed(const RipEngine* const engine)
   return !engine->has_model || !engine->controls.enabled;
 }
 
+/// The settings in force
 static const RipScene*
-scene_of(const RipEngine* const engine, const unsigned number)
+scene(const RipEngine* const engine)
 {
-  return number ? rip_scene(number) : &engine->controls.set;
-}
-
-/// Another scene, from the next bar on
-static void
-want_scene(RipEngine* const engine, const unsigned number)
-{
-  if (number != engine->next && number <= rip_scene_count()) {
-    const RipTime next = engine->transport->next;
-    engine->next       = number;
-    engine->next_from  = next.frame ? next.bar + 1 : next.bar;
-  }
-}
-
-/// A bar begins
-static void
-change_scene(RipEngine* const engine)
-{
-  engine->scene        = engine->next;
-  engine->capture.role = scene_of(engine, engine->scene)->settings.role;
+  return rip_cue_scene(&engine->cue, &engine->controls.set);
 }
 
 static void
 begin(RipEngine* const engine)
 {
   if (!is_bypassed(engine) && !engine->schedule.running) {
-    change_scene(engine);
+    rip_cue_change(&engine->cue);
     ++engine->passes;
+    engine->capture.role     = scene(engine)->settings.role;
     engine->capture.velocity = 0.0f;
     engine->player.velocity  = 0.0f;
-    engine->heard_frame      = engine->schedule.frame;
+    rip_free_run_hear(&engine->free_run, engine->schedule.frame);
     rip_schedule_begin(&engine->schedule, engine->transport->next, engine->transport->bar);
   }
 }
@@ -112,10 +92,9 @@ is_free(const RipEngine* const engine)
 static void
 end_free_run(RipEngine* const engine)
 {
-  if (engine->own.rolling) {
-    engine->free_bar = engine->own.next.bar + FREE_RUN_GAP;
+  if (engine->free_run.clock.rolling) {
     end_here(engine);
-    rip_transport_stop(&engine->own);
+    rip_free_run_stop(&engine->free_run);
   }
 }
 
@@ -123,7 +102,7 @@ end_free_run(RipEngine* const engine)
 static void
 choose_transport(RipEngine* const engine)
 {
-  RipTransport* const transport = is_free(engine) ? &engine->own : &engine->host;
+  RipTransport* const transport = is_free(engine) ? &engine->free_run.clock : &engine->host;
   if (transport != engine->transport) {
     end_free_run(engine);
     end_here(engine);
@@ -143,14 +122,14 @@ ask(RipEngine* const engine, const RipTime time)
 {
   const RipControls* const controls = &engine->controls;
   const double             ahead    = (double)controls->lookahead / engine->transport->pace;
-  const bool               later    = bar_in_force(engine, time) >= engine->next_from;
+  const RipScene* const    later    = rip_cue_scene_at(&engine->cue, &controls->set, bar_in_force(engine, time));
   RipRequest               request  = {
                    .lookahead = controls->lookahead,
                    .replan    = controls->replan,
                    .due       = engine->clock + engine->at + (uint64_t)(ahead < 1e15 ? ahead : 1e15),
                    .freewheel = controls->freewheel,
                    .role      = engine->capture.role,
-                   .settings  = scene_of(engine, later ? engine->next : engine->scene)->settings,
+                   .settings  = later->settings,
   };
   request.settings.seed    = controls->set.settings.seed;
   request.settings.steps   = controls->set.settings.steps;
@@ -165,16 +144,16 @@ ask(RipEngine* const engine, const RipTime time)
 static RipManner
 manner_of(const RipEngine* const engine, const RipTime time)
 {
-  const RipScene* const scene = scene_of(engine, engine->scene);
+  const RipScene* const set   = scene(engine);
   const double          frame = 1.0 / engine->transport->pace;
   return (RipManner){
     .channel  = engine->controls.channel_out,
-    .follow   = scene->follow_dynamics,
+    .follow   = set->follow_dynamics,
     .loudness = engine->capture.velocity,
-    .humanise = scene->humanise,
+    .humanise = set->humanise,
     .seed     = engine->controls.set.settings.seed,
     .now      = engine->clock + engine->at,
-    .late     = rip_transport_swing(engine->transport, time, scene->swing) * frame,
+    .late     = rip_transport_swing(engine->transport, time, set->swing) * frame,
     .frame    = frame,
     .second   = engine->transport->sample_rate,
   };
@@ -187,14 +166,13 @@ step(RipEngine* const engine)
   const RipControls* const controls = &engine->controls;
   const RipTime            time     = engine->transport->next;
   if (engine->capture.held_keys) {
-    engine->heard_frame = engine->schedule.frame;
-  } else if (engine->own.rolling && engine->schedule.frame - engine->heard_frame >= FREE_RUN_FRAMES) {
+    rip_free_run_hear(&engine->free_run, engine->schedule.frame);
+  } else if (rip_free_run_is_over(&engine->free_run, engine->schedule.frame)) {
     end_free_run(engine);
     return;
   }
-  if (time.bar >= engine->next_from) {
-    change_scene(engine);
-  }
+  rip_cue_reach(&engine->cue, time.bar);
+  engine->capture.role = scene(engine)->settings.role;
   if (engine->schedule.running) {
     if (engine->again || rip_schedule_asks_at(&engine->schedule, time, controls->replan)) {
       ask(engine, time);
@@ -255,23 +233,20 @@ static void
 take_midi(RipEngine* const engine, const uint8_t* const message, const uint32_t size)
 {
   const RipControls* const controls = &engine->controls;
-  if (is_free(engine) && !engine->own.rolling && !is_bypassed(engine) &&
+  if (is_free(engine) && !engine->free_run.clock.rolling && !is_bypassed(engine) &&
       rip_capture_starts_note(message, size, controls->channel_in)) {
-    rip_transport_start_free(&engine->own, engine->free_bar, engine->at, controls->tempo);
+    rip_free_run_start(&engine->free_run, engine->at, controls->tempo);
     begin(engine);
     play_until(engine, engine->at + 1u);
   }
-  if (size == 2u && (message[0] & 0xF0u) == 0xC0u && message[1] < 128u &&
-      (!controls->channel_in || controls->channel_in == (message[0] & 0x0Fu) + 1u)) {
-    want_scene(engine, message[1] + 1u);
-  }
+  rip_cue_hear(&engine->cue, message, size, controls->channel_in, engine->transport->next);
   const RipTransport* const transport = engine->transport;
-  const RipTime             time = rip_transport_nearest(transport, engine->at, scene_of(engine, engine->scene)->swing);
+  const RipTime             time = rip_transport_nearest(transport, engine->at, scene(engine)->swing);
   const RipBar              bar  = time.bar == transport->next.bar ? transport->bar : transport->last_bar;
   RipMailbox* const         mail = rip_schedule_listener(&engine->schedule);
   const RipHeard heard = rip_capture_hear(&engine->capture, mail, time, bar, message, size, controls->channel_in);
   if (heard) {
-    engine->heard_frame = engine->schedule.frame;
+    rip_free_run_hear(&engine->free_run, engine->schedule.frame);
   }
   const bool open = controls->thru || is_bypassed(engine);
   rip_player_pass(&engine->player, &engine->output, engine->at, message, size, open);
@@ -304,17 +279,17 @@ take_controls(RipEngine* const engine, const RipControls* const controls)
   }
   engine->restored = restored;
   choose_transport(engine);
-  rip_transport_set_tempo(&engine->own, 0, controls->tempo);
+  rip_transport_set_tempo(&engine->free_run.clock, 0, controls->tempo);
   if (engine->transport->rolling) {
     begin(engine);
   }
   if (controls->scene != before.scene) {
-    want_scene(engine, controls->scene);
+    rip_cue_give(&engine->cue, controls->scene, engine->transport->next);
   }
   if (!engine->transport->rolling) {
-    change_scene(engine);
+    rip_cue_change(&engine->cue);
   }
-  engine->capture.role = scene_of(engine, engine->scene)->settings.role;
+  engine->capture.role = scene(engine)->settings.role;
   if (controls->regenerate && !before.regenerate) {
     rip_schedule_regenerate(&engine->schedule, engine->transport->next, engine->transport->bar);
     engine->again = engine->schedule.running;
@@ -369,7 +344,7 @@ rip_engine_run(RipEngine* const               engine,
     rip_transport_skip(&engine->host, samples);
   }
   rip_transport_advance(&engine->host, samples);
-  rip_transport_advance(&engine->own, samples);
+  rip_transport_advance(&engine->free_run.clock, samples);
   engine->clock += samples;
   atomic_store(&engine->schedule.mail->clock, engine->clock);
 }

@@ -1,23 +1,25 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
-// What run() does between the ports: slices the block at events and frames, and joins transport, capture, schedule and
-// player. Real-time.
+// What run() does between the ports: slices the block at events and frames, and joins the clocks, the scenes, capture,
+// schedule and player. Real-time.
 #ifndef RIP_ENGINE_H
 #define RIP_ENGINE_H
 
 #include "capture.h"
 #include "controls.h"
+#include "cue.h"
+#include "freerun.h"
 #include "player.h"
 #include "schedule.h"
-#include "transport.h"
 
 typedef struct
 {
   const RipUrids* urids;
   bool            has_model;
-  RipTransport    host;      // the host's musical time
-  RipTransport    own;       // the plugin's, in a free run
-  RipTransport*   transport; // the one that counts
+  RipTransport    host; // the host's musical time
+  RipFreeRun      free_run;
+  RipTransport*   transport; // the clock that counts: the host's, or the free run's
+  RipCue          cue;
   RipCapture      capture;
   RipSchedule     schedule;
   RipPlayer       player;
@@ -31,15 +33,6 @@ typedef struct
   atomic_bool activated; // since the last run(); any thread may set it
   bool        resume;    // the host rolled before activation: it may do so still, and say nothing
   bool        again;     // regenerate: ask at the next frame
-
-  // Scenes: 0 is the controls
-  unsigned scene;     // in force
-  unsigned next;      // to come into force
-  int64_t  next_from; // at this bar
-
-  // Free run
-  int64_t  free_bar;    // where it begins next
-  uint64_t heard_frame; // frame count when the player was last heard
 } RipEngine;
 
 /// `has_model`: false makes a pass-through of it

@@ -116,7 +116,7 @@ look(const RipNotify* const notify, const RipEngine* const engine, const unsigne
     .missed      = engine->schedule.missed,
     .shortened   = atomic_load(&notify->mail->shortened),
     .status      = (uint8_t)status,
-    .free_run    = transport == &engine->own,
+    .free_run    = transport == &engine->free_run.clock,
     .heard       = heard_keys(&engine->capture),
     .played      = engine->player.sounding,
   };
