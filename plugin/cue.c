@@ -4,6 +4,13 @@
 #include "cue.h"
 
 void
+rip_cue_reset(RipCue* const cue, const unsigned number)
+{
+  cue->now  = number;
+  cue->next = number;
+}
+
+void
 rip_cue_give(RipCue* const cue, const unsigned number, const RipTime next)
 {
   if (number != cue->next && number <= rip_scene_count()) {
@@ -21,7 +28,7 @@ rip_cue_hear(RipCue* const        cue,
 {
   if (size == 2u && (message[0] & 0xF0u) == 0xC0u && message[1] < 128u &&
       (!channel || channel == (message[0] & 0x0Fu) + 1u)) {
-    rip_cue_give(cue, message[1] + 1u, next);
+    rip_cue_give(cue, message[1], next);
   }
 }
 

@@ -17,11 +17,15 @@ typedef struct
   int64_t  from; // at this bar
 } RipCue;
 
+/// A scene at once, whatever was given before
+void
+rip_cue_reset(RipCue* cue, unsigned number);
+
 /// Give a scene, from the next bar on: frame `next` is the next to begin. No effect if there is none of that number.
 void
 rip_cue_give(RipCue* cue, unsigned number, RipTime next);
 
-/// A MIDI message on `channel` (1..16, 0: all), which may be a program change: program n gives scene n + 1
+/// A MIDI message on `channel` (1..16, 0: all), which may be a program change: program n gives scene n
 void
 rip_cue_hear(RipCue* cue, const uint8_t* message, uint32_t size, unsigned channel, RipTime next);
 

@@ -17,6 +17,7 @@ rip_engine_init(RipEngine* const      engine,
 {
   memset(engine, 0, sizeof(*engine));
   atomic_init(&engine->activated, false);
+  atomic_init(&engine->recalled, false);
   engine->urids     = urids;
   engine->has_model = has_model;
   engine->transport = &engine->free_run.clock;
@@ -32,6 +33,12 @@ void
 rip_engine_activate(RipEngine* const engine)
 {
   atomic_store(&engine->activated, true);
+}
+
+void
+rip_engine_recall(RipEngine* const engine)
+{
+  atomic_store(&engine->recalled, true);
 }
 
 bool
@@ -260,6 +267,7 @@ take_controls(RipEngine* const engine, const RipControls* const controls)
   const uint32_t    restored = atomic_load(&engine->schedule.mail->restored);
   const bool        panic    = controls->panic && !before.panic;
   const bool        stale    = atomic_exchange(&engine->activated, false);
+  const bool        recalled = atomic_exchange(&engine->recalled, false);
   engine->controls           = *controls;
   if (stale || panic || restored != engine->restored || controls->enabled != before.enabled) {
     end_here(engine);
@@ -276,6 +284,9 @@ take_controls(RipEngine* const engine, const RipControls* const controls)
     engine->resume = engine->host.rolling;
     rip_transport_stop(&engine->host);
     engine->passes = 0u;
+  }
+  if (stale || recalled) {
+    rip_cue_reset(&engine->cue, controls->scene);
   }
   engine->restored = restored;
   choose_transport(engine);

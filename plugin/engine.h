@@ -31,6 +31,7 @@ typedef struct
   uint32_t    passes;    // times that musical time began
   uint32_t    restored;  // restored states that were noticed
   atomic_bool activated; // since the last run(); any thread may set it
+  atomic_bool recalled;  // a state was, with or without a memory; likewise
   bool        resume;    // the host rolled before activation: it may do so still, and say nothing
   bool        again;     // regenerate: ask at the next frame
 } RipEngine;
@@ -42,6 +43,10 @@ rip_engine_init(RipEngine* engine, const RipUrids* urids, RipMailbox* mail, doub
 /// activate(): the next run starts afresh
 void
 rip_engine_activate(RipEngine* engine);
+
+/// restore(): with the next run the port says which scene is in force
+void
+rip_engine_recall(RipEngine* engine);
 
 /// One block: `out` comes with its capacity as its atom's size. Either sequence may be NULL.
 void

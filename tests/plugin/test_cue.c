@@ -33,6 +33,17 @@ START_TEST(comes_at_once_where_time_begins)
 }
 END_TEST
 
+START_TEST(is_reset_at_once)
+{
+  RipCue cue = { 0 };
+  rip_cue_give(&cue, 2u, (RipTime){ 7, 3 });
+  rip_cue_reset(&cue, 3u);
+  ck_assert_ptr_eq(rip_cue_scene(&cue, &controls), rip_scene(3u));
+  rip_cue_reach(&cue, 8);
+  ck_assert_ptr_eq(rip_cue_scene(&cue, &controls), rip_scene(3u));
+}
+END_TEST
+
 START_TEST(what_is_given_again_comes_no_later)
 {
   RipCue cue = { 0 };
@@ -66,9 +77,12 @@ after(const uint8_t status, const uint8_t data, const uint32_t size, const unsig
 
 START_TEST(hears_program_changes)
 {
-  ck_assert_ptr_eq(after(0xC0u, 4u, 2u, 0u), rip_scene(5u));
-  ck_assert_ptr_eq(after(0xCFu, 4u, 2u, 0u), rip_scene(5u));
-  ck_assert_ptr_eq(after(0xC5u, 4u, 2u, 6u), rip_scene(5u));
+  ck_assert_ptr_eq(after(0xC0u, 4u, 2u, 0u), rip_scene(4u));
+  ck_assert_ptr_eq(after(0xCFu, 4u, 2u, 0u), rip_scene(4u));
+  ck_assert_ptr_eq(after(0xC5u, 4u, 2u, 6u), rip_scene(4u));
+  ck_assert_ptr_eq(after(0xC0u, 0u, 2u, 0u), &controls);
+  ck_assert_ptr_eq(after(0xC0u, (uint8_t)rip_scene_count(), 2u, 0u), rip_scene(rip_scene_count()));
+  ck_assert_ptr_eq(after(0xC0u, (uint8_t)rip_scene_count() + 1u, 2u, 0u), rip_scene(3u));
   ck_assert_ptr_eq(after(0xC5u, 4u, 2u, 5u), rip_scene(3u)); // of another channel
   ck_assert_ptr_eq(after(0xB0u, 4u, 2u, 0u), rip_scene(3u));
   ck_assert_ptr_eq(after(0xC0u, 4u, 3u, 0u), rip_scene(3u));
@@ -84,6 +98,7 @@ main(void)
   TCase* const tests = tcase_create("cue");
   tcase_add_test(tests, comes_with_the_next_bar);
   tcase_add_test(tests, comes_at_once_where_time_begins);
+  tcase_add_test(tests, is_reset_at_once);
   tcase_add_test(tests, what_is_given_again_comes_no_later);
   tcase_add_test(tests, there_is_no_scene_beyond_the_last);
   tcase_add_test(tests, hears_program_changes);

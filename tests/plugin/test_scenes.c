@@ -7,6 +7,7 @@
 
 #include <check.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -69,7 +70,7 @@ START_TEST(a_scene_comes_with_the_next_bar)
     play_melody(host, 8u);
     host_run(host, 2u * BAR + 2u * BEAT, 500, 0);
     if (program) {
-      host_play_now(host, 0xC0, 8);
+      host_play_now(host, 0xC0, 9);
     } else {
       host_set(host, "scene", 9.0f);
     }
@@ -89,6 +90,65 @@ START_TEST(a_scene_comes_with_the_next_bar)
     keys_of_bars(host, start, 6u, 8u, &low, &high);
     ck_assert_uint_le(high, 60u);
     check_notes(host);
+    host_free(host);
+  }
+}
+END_TEST
+
+START_TEST(program_0_is_the_controls)
+{
+  Host* const host = new_host(MODEL);
+  unsigned    low, high;
+  host_set(host, "high", 60.0f);
+  host_roll(host, true);
+  play_melody(host, 9u);
+  host_play_now(host, 0xC0, 0);
+  host_run(host, 3u * BAR, 500, 0);
+  host_play_now(host, 0xC0, 9);
+  host_run(host, 3u * BAR, 500, 0);
+  host_play_now(host, 0xC0, 0);
+  host_run(host, BAR, 500, 0);
+  host_play_now(host, 0xC0, 100); // there is no such scene
+  host_run(host, 2u * BAR, 500, 0);
+  stop(host, 512);
+  keys_of_bars(host, 0u, 0u, 3u, &low, &high);
+  ck_assert_uint_le(high, 60u);
+  keys_of_bars(host, 0u, 4u, 6u, &low, &high);
+  ck_assert_uint_ge(low, 67u);
+  keys_of_bars(host, 0u, 7u, 9u, &low, &high);
+  ck_assert_uint_le(high, 60u);
+  host_free(host);
+}
+END_TEST
+
+// A program change is no setting, and is not saved
+START_TEST(the_port_counts_again)
+{
+  for (unsigned way = 0; way < 3u; ++way) { // an activation, a session, a preset: a state without a memory
+    Host* const    host = new_host(MODEL);
+    unsigned       low, high;
+    size_t         size  = 0;
+    uint8_t* const bytes = host_save(host, &size);
+    host_set(host, "high", 60.0f);
+    host_play_now(host, 0xC0, 9);
+    host_run(host, 512, 512, 0);
+    if (way == 0u) {
+      host_reactivate(host);
+    } else if (way == 1u) {
+      ck_assert(host_restore(host, bytes, size));
+    } else {
+      Host* const unsaved = new_host(MODEL);
+      ck_assert(host_hand_over(unsaved, host));
+      host_free(unsaved);
+    }
+    const uint64_t start = host_now(host);
+    host_roll(host, true);
+    play_melody(host, 3u);
+    host_run(host, 3u * BAR, 500, 0);
+    stop(host, 512);
+    keys_of_bars(host, start, 0u, 3u, &low, &high);
+    ck_assert_uint_le(high, 60u);
+    free(bytes);
     host_free(host);
   }
 }
@@ -185,6 +245,8 @@ main(void)
   tcase_set_timeout(tests, 300);
   tcase_add_test(tests, modes_change_while_playing);
   tcase_add_test(tests, a_scene_comes_with_the_next_bar);
+  tcase_add_test(tests, program_0_is_the_controls);
+  tcase_add_test(tests, the_port_counts_again);
   tcase_add_test(tests, a_locked_bar_stays);
   tcase_add_test(tests, bars_are_locked_by_a_property);
   return run_tests(tests, "scenes");
