@@ -70,6 +70,7 @@ begin(RipEngine* const engine)
     engine->capture.velocity = 0.0f;
     engine->player.velocity  = 0.0f;
     rip_free_run_hear(&engine->free_run, engine->schedule.frame);
+    rip_free_run_tell(&engine->free_run, engine->transport->next.bar);
     rip_schedule_begin(&engine->schedule, engine->transport->next, engine->transport->bar);
   }
 }
@@ -144,6 +145,7 @@ ask(RipEngine* const engine, const RipTime time)
   if (controls->new_each_pass) {
     request.settings.seed = rip_mix(request.settings.seed + ((uint64_t)engine->passes << 32u));
   }
+  rip_free_run_tell(&engine->free_run, time.bar);
   rip_schedule_ask(&engine->schedule, time, engine->transport->bar, &request);
 }
 
@@ -242,7 +244,7 @@ take_midi(RipEngine* const engine, const uint8_t* const message, const uint32_t 
   const RipControls* const controls = &engine->controls;
   if (is_free(engine) && !engine->free_run.clock.rolling && !is_bypassed(engine) &&
       rip_capture_starts_note(message, size, controls->channel_in)) {
-    rip_free_run_start(&engine->free_run, engine->at, controls->tempo);
+    rip_free_run_start(&engine->free_run, atomic_load(&engine->schedule.mail->remembered), engine->at, controls->tempo);
     begin(engine);
     play_until(engine, engine->at + 1u);
   }
@@ -255,6 +257,9 @@ take_midi(RipEngine* const engine, const uint8_t* const message, const uint32_t 
   if (heard) {
     rip_free_run_hear(&engine->free_run, engine->schedule.frame);
   }
+  if (mail && heard == RIP_HEARD_ON) {
+    rip_free_run_tell(&engine->free_run, time.bar);
+  }
   const bool open = controls->thru || is_bypassed(engine);
   rip_player_pass(&engine->player, &engine->output, engine->at, message, size, open);
 }
@@ -264,19 +269,20 @@ static void
 take_controls(RipEngine* const engine, const RipControls* const controls)
 {
   const RipControls before   = engine->controls;
-  const uint32_t    restored = atomic_load(&engine->schedule.mail->restored);
+  const uint32_t    states   = atomic_load(&engine->schedule.mail->restored);
   const bool        panic    = controls->panic && !before.panic;
   const bool        stale    = atomic_exchange(&engine->activated, false);
   const bool        recalled = atomic_exchange(&engine->recalled, false);
+  const bool        restored = states != engine->schedule.restored;
   engine->controls           = *controls;
-  if (stale || panic || restored != engine->restored || controls->enabled != before.enabled) {
+  if (stale || panic || restored || controls->enabled != before.enabled) {
     end_here(engine);
   }
   if (stale || panic) {
     rip_player_end_passed(&engine->player, &engine->output, 0u);
     rip_player_let_go(&engine->player, &engine->output, 0u);
   }
-  if (stale || is_bypassed(engine)) {
+  if (stale || restored || is_bypassed(engine)) {
     end_free_run(engine);
   }
   if (stale) {
@@ -288,7 +294,10 @@ take_controls(RipEngine* const engine, const RipControls* const controls)
   if (stale || recalled) {
     rip_cue_reset(&engine->cue, controls->scene);
   }
-  engine->restored = restored;
+  if (restored) {
+    rip_free_run_forget(&engine->free_run);
+    engine->schedule.restored = states;
+  }
   choose_transport(engine);
   rip_transport_set_tempo(&engine->free_run.clock, 0, controls->tempo);
   if (engine->transport->rolling) {

@@ -29,7 +29,6 @@ typedef struct
   uint32_t    at;        // offset up to which this run() has been played
   uint64_t    clock;     // samples of all run()s before this one
   uint32_t    passes;    // times that musical time began
-  uint32_t    restored;  // restored states that were noticed
   atomic_bool activated; // since the last run(); any thread may set it
   atomic_bool recalled;  // a state was, with or without a memory; likewise
   bool        resume;    // the host rolled before activation: it may do so still, and say nothing

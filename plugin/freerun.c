@@ -6,20 +6,33 @@
 void
 rip_free_run_init(RipFreeRun* const run, const double sample_rate)
 {
-  *run = (RipFreeRun){ 0 };
+  *run = (RipFreeRun){ .told = INT64_MIN };
   rip_transport_init(&run->clock, sample_rate);
 }
 
 void
-rip_free_run_start(RipFreeRun* const run, const int64_t offset, const double tempo)
+rip_free_run_tell(RipFreeRun* const run, const int64_t bar)
 {
-  rip_transport_start_free(&run->clock, run->bar, offset, tempo);
+  run->told = bar > run->told ? bar : run->told;
+}
+
+void
+rip_free_run_forget(RipFreeRun* const run)
+{
+  run->told = INT64_MIN;
+}
+
+void
+rip_free_run_start(RipFreeRun* const run, const int64_t remembered, const int64_t offset, const double tempo)
+{
+  const int64_t last = remembered > run->told ? remembered : run->told;
+  const bool    room = last > -RIP_FREE_RUN_GAP && last < INT64_MAX / 2; // bytes may say any number
+  rip_transport_start_free(&run->clock, room ? last + RIP_FREE_RUN_GAP : 0, offset, tempo);
 }
 
 void
 rip_free_run_stop(RipFreeRun* const run)
 {
-  run->bar = run->clock.next.bar + RIP_FREE_RUN_GAP;
   rip_transport_stop(&run->clock);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
 // Runs freely: counts bars of 4/4 for a player without a transport, from the first note until nobody plays any more.
+// A run begins at bar 0, or behind all bars that the memory has: it overwrites nothing, and follows on from nothing.
 // Real-time.
 #ifndef RIP_FREERUN_H
 #define RIP_FREERUN_H
@@ -8,21 +9,30 @@
 #include "transport.h"
 
 #define RIP_FREE_RUN_FRAMES 64u // a run ends after so many frames without the player
-#define RIP_FREE_RUN_GAP 8      // bars between runs, so that they don't remember each other
+#define RIP_FREE_RUN_GAP 8      // bars from what is remembered: as many as a window has
 
 typedef struct
 {
   RipTransport clock; // it rolls during a run
-  int64_t      bar;   // where the next run begins
+  int64_t      told;  // the last bar that came into the memory, as far as the audio thread knows; INT64_MIN: none
   uint64_t     heard; // count of frames when the player was last heard
 } RipFreeRun;
 
 void
 rip_free_run_init(RipFreeRun* run, double sample_rate);
 
-/// A run begins at an offset, `tempo` quarters a minute fast
+/// The sampler is told of a bar, on any clock: that makes it come into the memory
 void
-rip_free_run_start(RipFreeRun* run, int64_t offset, double tempo);
+rip_free_run_tell(RipFreeRun* run, int64_t bar);
+
+/// The memory was replaced
+void
+rip_free_run_forget(RipFreeRun* run);
+
+/// A run begins at an offset, `tempo` quarters a minute fast. `remembered` is the last bar of the memory, INT64_MIN:
+/// none. It may be behind what the sampler was told, but what was restored is in it.
+void
+rip_free_run_start(RipFreeRun* run, int64_t remembered, int64_t offset, double tempo);
 
 void
 rip_free_run_stop(RipFreeRun* run);

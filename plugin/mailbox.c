@@ -44,6 +44,7 @@ rip_mailbox_init(RipMailbox* const mail)
   atomic_init(&mail->plan_ms, 0.0f);
   atomic_init(&mail->progress, 1.0f);
   atomic_init(&mail->restored, 0u);
+  atomic_init(&mail->remembered, INT64_MIN);
   atomic_init(&mail->waiting, false);
   rip_news_init(&mail->news);
   if (sem_init(&mail->wake, 0, 0u)) {

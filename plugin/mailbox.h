@@ -43,6 +43,7 @@ typedef struct
   _Atomic float    plan_ms;         // sampler writes: time the last plan took
   _Atomic float    progress;        // sampler writes: share of the steps made
   _Atomic uint32_t restored;        // main thread writes: counts restored states
+  _Atomic int64_t  remembered;      // who holds the memory's lock writes: its last bar, INT64_MIN: none
   _Atomic bool     waiting;         // audio writes: somebody waits for `answer`
   sem_t            wake;            // posted by audio, awaited by the sampler
   sem_t            answer;          // posted by the sampler, awaited when freewheeling

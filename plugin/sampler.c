@@ -187,6 +187,14 @@ report(RipSamplerThread* const sampler, const RipMessage* const message)
   }
 }
 
+/// Whether time began before the audio thread noticed what was restored: it ends at once, to begin anew. The lock is
+/// held.
+static bool
+is_outdated(RipSamplerThread* const sampler, const RipMessage* const message)
+{
+  return message->type == RIP_MESSAGE_BEGIN && message->restored != atomic_load(&sampler->mail.restored);
+}
+
 static void
 work(RipSamplerThread* const sampler)
 {
@@ -194,7 +202,7 @@ work(RipSamplerThread* const sampler)
   while (!atomic_load(&sampler->quit) && rip_ring_read(&sampler->mail.messages, &message)) {
     pthread_mutex_lock(&sampler->lock);
     adopt(sampler);
-    const bool plan_it = rip_planner_take(sampler->planner, &message);
+    const bool plan_it = !is_outdated(sampler, &message) && rip_planner_take(sampler->planner, &message);
     report(sampler, &message);
     rip_sampler_tell_words(sampler);
     pthread_mutex_unlock(&sampler->lock);
@@ -208,6 +216,7 @@ work(RipSamplerThread* const sampler)
   adopt(sampler);
   rip_sampler_tell_words(sampler);
   rip_reporter_go_on(&sampler->reporter, rip_planner_memory(sampler->planner));
+  rip_sampler_tell_end(sampler);
   ++sampler->rounds;
   pthread_cond_broadcast(&sampler->settled);
   pthread_mutex_unlock(&sampler->lock);

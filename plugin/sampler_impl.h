@@ -50,6 +50,10 @@ struct RipSamplerThread
 unsigned
 rip_sampler_steps(unsigned asked, double left, double step);
 
+/// Say in the mailbox where the memory ends, that which is restored or else the planner's. The lock is held.
+void
+rip_sampler_tell_end(RipSamplerThread* sampler);
+
 /// The thread: deal with properties that were set; the lock is free
 void
 rip_sampler_take_words(RipSamplerThread* sampler);

@@ -95,6 +95,13 @@ rip_sampler_tell_words(RipSamplerThread* const sampler)
   sampler->changed   = false;
 }
 
+void
+rip_sampler_tell_end(RipSamplerThread* const sampler)
+{
+  const RipMemory* const memory = sampler->staged ? sampler->staged : rip_planner_memory(sampler->planner);
+  atomic_store(&sampler->mail.remembered, rip_timeline_last(memory->timeline));
+}
+
 uint8_t*
 rip_sampler_save(RipSamplerThread* const sampler, size_t* const size)
 {
@@ -143,6 +150,7 @@ rip_sampler_restore(RipSamplerThread* const sampler, const uint8_t* const bytes,
   if (memory) {
     unused          = sampler->staged;
     sampler->staged = memory;
+    rip_sampler_tell_end(sampler);
     atomic_fetch_add(&sampler->mail.restored, 1u);
   } else {
     if (kind == RIP_STATE_NEWER) {

@@ -75,7 +75,7 @@ rip_schedule_collect(RipSchedule* const schedule)
 static bool
 tell(RipSchedule* const schedule, const RipMessageType type, const RipTime time, const RipBar bar)
 {
-  const RipMessage message = { .type = type, .time = time, .bar = bar };
+  const RipMessage message = { .type = type, .time = time, .bar = bar, .restored = schedule->restored };
   return rip_mailbox_tell(schedule->mail, &message);
 }
 

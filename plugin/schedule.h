@@ -31,6 +31,7 @@ typedef struct
   uint32_t    asked;    // requests on the ring so far
   uint32_t    epoch;
   uint32_t    missed;
+  uint32_t    restored; // states that were restored, as far as was noticed
 
   RipDue         due[RIP_FATES]; // in order of time
   unsigned       due_count;

@@ -306,6 +306,17 @@ rip_timeline_count(const RipTimeline* const timeline)
   return timeline->count;
 }
 
+int64_t
+rip_timeline_last(const RipTimeline* const timeline)
+{
+  int64_t last = INT64_MIN;
+  for (unsigned i = 0; i < RIP_TIMELINE_BARS; ++i) {
+    const Entry* const entry = &timeline->entry[i];
+    last                     = entry->chunk != NONE && entry->number > last ? entry->number : last;
+  }
+  return last;
+}
+
 static int
 compare_numbers(const void* const a, const void* const b)
 {

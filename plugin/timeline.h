@@ -84,6 +84,10 @@ rip_timeline_following(const RipTimeline* timeline, RipTime time, RipBar metre);
 unsigned
 rip_timeline_count(const RipTimeline* timeline);
 
+/// Number of the last bar remembered, INT64_MIN if there is none
+int64_t
+rip_timeline_last(const RipTimeline* timeline);
+
 /// Numbers of the bars remembered, in rising order. Returns how many are written, at most RIP_TIMELINE_BARS.
 unsigned
 rip_timeline_numbers(const RipTimeline* timeline, int64_t numbers[RIP_TIMELINE_BARS]);

@@ -9,6 +9,7 @@
 #include "sampler_impl.h"
 
 #include <check.h>
+#include <stdlib.h>
 
 static bool     is_done; // what the voice leading says
 static unsigned mended;
@@ -114,6 +115,53 @@ START_TEST(where_there_was_no_time_for_all_steps_voices_are_not_led)
 }
 END_TEST
 
+/// Let a sampler hear a note of a bar, from the beginning of bar 0 to that of `end`
+static void
+let_hear(RipSamplerThread* const sampler, const uint8_t key, const int64_t end, const uint32_t restored)
+{
+  const RipBar     bar        = { 16u, 4u, 4u };
+  RipMailbox*      mail       = rip_sampler_mailbox(sampler);
+  const RipMessage messages[] = {
+    { .type = RIP_MESSAGE_BEGIN, .bar = bar, .restored = restored },
+    { .type = RIP_MESSAGE_NOTE_ON, .time = { 0, 4 }, .bar = bar, .key = key },
+    { .type = RIP_MESSAGE_NOTE_OFF, .time = { 0, 8 }, .bar = bar, .key = key },
+    { .type = RIP_MESSAGE_END, .time = { end, 0 }, .bar = bar },
+  };
+  for (unsigned i = 0; i < 4u; ++i) {
+    ck_assert(rip_mailbox_tell(mail, &messages[i]));
+  }
+}
+
+START_TEST(what_was_restored_hears_nothing_of_the_time_before)
+{
+  size_t                  size    = 0;
+  size_t                  kept    = 0;
+  size_t                  more    = 0;
+  RipSamplerThread* const first   = rip_sampler_new(NULL, 48000.0, NULL, NULL);
+  RipSamplerThread* const sampler = rip_sampler_new(NULL, 48000.0, NULL, NULL);
+  RipMailbox* const       mail    = rip_sampler_mailbox(sampler);
+  let_hear(first, 60u, 3, 0u);
+  uint8_t* const bytes = rip_sampler_save(first, &size);
+  ck_assert_int_eq(atomic_load(&rip_sampler_mailbox(first)->remembered), 2);
+  ck_assert_int_eq(atomic_load(&mail->remembered), INT64_MIN);
+  ck_assert_int_eq(rip_sampler_restore(sampler, bytes, size), RIP_STATE_SOUND);
+  ck_assert_int_eq(atomic_load(&mail->remembered), 2); // nobody waits for the thread
+  let_hear(sampler, 72u, 5, 0u);                       // the audio thread did not notice yet
+  uint8_t* const same = rip_sampler_save(sampler, &kept);
+  ck_assert_uint_eq(kept, size);
+  ck_assert_mem_eq(same, bytes, size);
+  let_hear(sampler, 72u, 5, atomic_load(&mail->restored));
+  uint8_t* const other = rip_sampler_save(sampler, &more);
+  ck_assert_uint_gt(more, size);
+  ck_assert_int_eq(atomic_load(&mail->remembered), 4);
+  free(bytes);
+  free(same);
+  free(other);
+  rip_sampler_free(first);
+  rip_sampler_free(sampler);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -124,5 +172,6 @@ main(void)
   tcase_add_test(tests, voices_that_were_led_in_part_count_as_a_plan_cut_short);
   tcase_add_test(tests, the_first_plan_has_its_time);
   tcase_add_test(tests, where_there_was_no_time_for_all_steps_voices_are_not_led);
+  tcase_add_test(tests, what_was_restored_hears_nothing_of_the_time_before);
   return run_tests(tests, "sampler");
 }

@@ -100,10 +100,12 @@ START_TEST(numbers_come_in_order)
   RipTimeline* const   timeline = rip_timeline_new();
   int64_t              numbers[RIP_TIMELINE_BARS];
   ck_assert_uint_eq(rip_timeline_numbers(timeline, numbers), 0u);
+  ck_assert_int_eq(rip_timeline_last(timeline), INT64_MIN);
   for (unsigned i = 0; i < 5u; ++i) {
     rip_timeline_enter(timeline, bars[i], common);
   }
   ck_assert_uint_eq(rip_timeline_numbers(timeline, numbers), 5u);
+  ck_assert_int_eq(rip_timeline_last(timeline), numbers[4]);
   for (unsigned i = 0; i < 5u; ++i) {
     ck_assert_int_eq(numbers[i], sorted[i]);
   }
