@@ -153,3 +153,13 @@ rip_capture_hear(RipCapture* const    capture,
   }
   return kind == 0xB0u ? hear_control(capture, mail, time, bar, key, message[2], from) : RIP_HEARD_NOTHING;
 }
+
+void
+rip_capture_tell(const RipCapture* const capture, RipMailbox* const mail, const RipTime time, const RipBar bar)
+{
+  for (unsigned key = 0; capture->held_keys && key < 128u; ++key) {
+    if (capture->held[key]) {
+      pass_on(capture, mail, RIP_MESSAGE_NOTE_ON, time, bar, key);
+    }
+  }
+}

@@ -72,6 +72,7 @@ begin(RipEngine* const engine)
     rip_free_run_hear(&engine->free_run, engine->schedule.frame);
     rip_free_run_tell(&engine->free_run, engine->transport->next.bar);
     rip_schedule_begin(&engine->schedule, engine->transport->next, engine->transport->bar);
+    rip_capture_tell(&engine->capture, engine->schedule.mail, engine->transport->next, engine->transport->bar);
   }
 }
 

@@ -155,3 +155,15 @@ rip_listener_pass(RipListener* const listener,
     }
   }
 }
+
+void
+rip_listener_end(RipListener* const listener,
+                 RipTimeline* const timeline,
+                 const RipTime      time,
+                 const RipBar       metre,
+                 const unsigned     role)
+{
+  const RipTime ahead = listener->cleared;
+  listener->cleared   = time;
+  clear(listener, timeline, ahead, metre, role);
+}

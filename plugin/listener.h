@@ -35,6 +35,10 @@ rip_listener_note(RipListener* listener, RipTimeline* timeline, const RipMessage
 void
 rip_listener_pass(RipListener* listener, RipTimeline* timeline, RipTime time, RipBar metre, unsigned role);
 
+/// All before `time` has been heard, and it did not begin: notes that were taken to belong to it did not
+void
+rip_listener_end(RipListener* listener, RipTimeline* timeline, RipTime time, RipBar metre, unsigned role);
+
 /// Whether a role hears a voice
 static inline bool
 rip_role_hears(const unsigned role, const RipVoice voice)

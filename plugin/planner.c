@@ -196,6 +196,7 @@ rip_planner_take(RipPlanner* const planner, const RipMessage* const message)
   case RIP_MESSAGE_END:
     if (planner->running) {
       pass_to(planner, message->time, message->bar);
+      rip_listener_end(&planner->listener, planner->memory->timeline, message->time, message->bar, planner->role);
     }
     rest(planner, message->time);
     break;

@@ -61,6 +61,21 @@ START_TEST(hears_notes)
 }
 END_TEST
 
+START_TEST(tells_what_is_held)
+{
+  hear(0x90, 60, 100, 0);
+  hear(0x91, 64, 100, 0);
+  hear(0x90, 67, 100, 0);
+  hear(0x80, 67, 0, 0);
+  for (RipMessage message; rip_ring_read(&mail->messages, &message);) {
+  }
+  rip_capture_tell(&capture, mail, (RipTime){ 1, 2 }, (RipBar){ 16, 4, 4 });
+  check_told(RIP_MESSAGE_NOTE_ON, 60);
+  check_told(RIP_MESSAGE_NOTE_ON, 64);
+  check_told(RIP_MESSAGE_END, 0);
+}
+END_TEST
+
 START_TEST(listens_to_a_channel)
 {
   ck_assert_int_eq(hear(0x90, 60, 100, 3), RIP_HEARD_NOTHING);
@@ -192,6 +207,7 @@ main(void)
   TCase* const tests = tcase_create("capture");
   tcase_add_checked_fixture(tests, setup, teardown);
   tcase_add_test(tests, hears_notes);
+  tcase_add_test(tests, tells_what_is_held);
   tcase_add_test(tests, listens_to_a_channel);
   tcase_add_test(tests, a_key_sounds_until_its_last_channel_ends);
   tcase_add_test(tests, all_notes_off_ends_a_channel);

@@ -128,6 +128,17 @@ START_TEST(the_other_voice_is_dubbed_over)
 }
 END_TEST
 
+START_TEST(a_note_of_a_frame_that_never_began_is_forgotten)
+{
+  note(RIP_MESSAGE_NOTE_ON, 6, 64, RIP_ROLE_MELODY);
+  note(RIP_MESSAGE_NOTE_ON, 8, 60, RIP_ROLE_MELODY); // nearer to that frame than to the one before
+  pass(8, RIP_ROLE_MELODY);
+  rip_listener_end(&listener, timeline, (RipTime){ 0, 8 }, common, RIP_ROLE_MELODY);
+  check(RIP_MELODY, 64, "......o-........");
+  check(RIP_MELODY, 60, "................");
+}
+END_TEST
+
 START_TEST(a_key_struck_again_is_two_notes)
 {
   note(RIP_MESSAGE_NOTE_ON, 0, 60, RIP_ROLE_MELODY);
@@ -148,6 +159,7 @@ main(void)
   tcase_add_test(tests, the_top_voice_is_the_melody);
   tcase_add_test(tests, what_comes_in_replaces_what_was_heard);
   tcase_add_test(tests, the_other_voice_is_dubbed_over);
+  tcase_add_test(tests, a_note_of_a_frame_that_never_began_is_forgotten);
   tcase_add_test(tests, a_key_struck_again_is_two_notes);
   return run_tests(tests, "listener");
 }
