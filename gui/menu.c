@@ -56,7 +56,7 @@ rip_menu_draw(const RipView* const view, cairo_t* const cr)
   const RipWidget* const widget  = &view->widget[view->menu];
   const unsigned         count   = rip_menu_count(widget->param);
   const unsigned         rows    = (count + columns - 1u) / columns;
-  const unsigned         chosen  = (unsigned)(view->value[widget->param->port] - widget->param->low);
+  const unsigned         chosen  = (unsigned)(rip_view_value(view, widget->param->port) - widget->param->low);
   rip_draw_fill_round(
     cr, (RipRect){ rect.x - 1.0, rect.y + 1.0, rect.width + 2.0, rect.height + 3.0 }, 6.0, rip_back, 0.6);
   rip_draw_fill_round(cr, rect, 5.0, rip_raised, 1.0);

@@ -92,6 +92,8 @@ rip_view_reported(RipView* const view, const RipTook took)
   rip_view_set_port(view, RIP_PORT_PLAN_MS, now->plan_ms);
   rip_view_set_port(view, RIP_PORT_MISSED, (float)now->missed);
   rip_view_set_port(view, RIP_PORT_SHORTENED, (float)now->shortened);
+  view->dirty |= view->program != now->program ? RIP_PART_HEADER | RIP_PART_PANEL : 0u;
+  view->program = now->program;
   follow(view);
   view->dirty |= RIP_PART_ROLL | RIP_PART_TOOLS;
   view->cache_stale = view->cache_stale || took == RIP_TOOK_CELLS;

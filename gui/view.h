@@ -87,7 +87,8 @@ typedef struct
   RipScore*    score;
   RipViewCalls calls;
   float        value[RIP_PORTS];
-  uint32_t     random; // state of the dice
+  unsigned     program; // 1 + the scene that a program change gave instead of the port's; 0: none did
+  uint32_t     random;  // state of the dice
 
   // Places, in pixels before scaling
   double    width, height, scale;

@@ -19,6 +19,13 @@
 void
 rip_layout(RipView* view);
 
+/// What a control shows: its port's value, but the scene of a program change
+static inline float
+rip_view_value(const RipView* const view, const RipPort port)
+{
+  return port == RIP_PORT_SCENE && view->program ? (float)(view->program - 1u) : view->value[port];
+}
+
 /// Where the open menu lies, and how many columns it has; menu.c
 RipRect
 rip_menu_rect(const RipView* view, unsigned* columns);

@@ -20,7 +20,7 @@ is_idle(const RipView* const view, const RipParam* const param)
 {
   const float mode  = view->value[RIP_PORT_MODE];
   const float locks = view->value[RIP_PORT_KEY_LOCK];
-  const bool  scene = view->value[RIP_PORT_SCENE] > 0.5f;
+  const bool  scene = rip_view_value(view, RIP_PORT_SCENE) > 0.5f;
   switch (param->port) {
   case RIP_PORT_AMOUNT:
     return scene || fabsf(mode - 3.0f) > 0.5f;
@@ -179,7 +179,7 @@ draw_menu(const RipView* const view, cairo_t* const cr, const unsigned index)
   const RipWidget* const widget = &view->widget[index];
   const RipRect          rect   = widget->rect;
   const bool             lit    = view->hover == (int)index || view->menu == (int)index;
-  const float            value  = view->value[widget->param->port];
+  const float            value  = rip_view_value(view, widget->param->port);
   char                   text[64];
   rip_param_format(widget->param, value, text, sizeof(text));
   if (rect.y < view->header.height) { // in the header there is no room for a name

@@ -6,17 +6,26 @@
 void
 rip_cue_reset(RipCue* const cue, const unsigned number)
 {
-  cue->now  = number;
-  cue->next = number;
+  *cue = (RipCue){ .now = number, .next = number };
+}
+
+static void
+give(RipCue* const cue, const unsigned number, const RipTime next, const bool program)
+{
+  if (number > rip_scene_count()) {
+    return;
+  }
+  if (number != cue->next) {
+    cue->next = number;
+    cue->from = next.frame ? next.bar + 1 : next.bar;
+  }
+  cue->program = program;
 }
 
 void
 rip_cue_give(RipCue* const cue, const unsigned number, const RipTime next)
 {
-  if (number != cue->next && number <= rip_scene_count()) {
-    cue->next = number;
-    cue->from = next.frame ? next.bar + 1 : next.bar;
-  }
+  give(cue, number, next, false);
 }
 
 void
@@ -28,7 +37,7 @@ rip_cue_hear(RipCue* const        cue,
 {
   if (size == 2u && (message[0] & 0xF0u) == 0xC0u && message[1] < 128u &&
       (!channel || channel == (message[0] & 0x0Fu) + 1u)) {
-    rip_cue_give(cue, message[1], next);
+    give(cue, message[1], next, true);
   }
 }
 

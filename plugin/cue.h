@@ -12,16 +12,18 @@
 
 typedef struct
 {
-  unsigned now;  // number of the scene in force
-  unsigned next; // of the one to come into force
-  int64_t  from; // at this bar
+  unsigned now;     // number of the scene in force
+  unsigned next;    // of the one to come into force
+  int64_t  from;    // at this bar
+  bool     program; // a program change gave it
 } RipCue;
 
 /// A scene at once, whatever was given before
 void
 rip_cue_reset(RipCue* cue, unsigned number);
 
-/// Give a scene, from the next bar on: frame `next` is the next to begin. No effect if there is none of that number.
+/// The port gives a scene, from the next bar on: frame `next` is the next to begin. No effect if there is none of that
+/// number.
 void
 rip_cue_give(RipCue* cue, unsigned number, RipTime next);
 

@@ -117,6 +117,7 @@ look(const RipNotify* const notify, const RipEngine* const engine, const unsigne
     .shortened   = atomic_load(&notify->mail->shortened),
     .status      = (uint8_t)status,
     .free_run    = transport == &engine->free_run.clock,
+    .program     = (uint8_t)(engine->cue.program ? engine->cue.next + 1u : 0u),
     .heard       = heard_keys(&engine->capture),
     .played      = engine->player.sounding,
   };

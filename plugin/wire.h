@@ -69,7 +69,8 @@ typedef struct
   uint32_t    missed, shortened;
   uint8_t     status;   // as the port `status`
   uint8_t     free_run; // 1: on the plugin's own tempo
-  uint16_t    reserved;
+  uint8_t     program;  // 1 + the scene that a program change gave; 0: the port says which
+  uint8_t     reserved;
   RipKeys     heard, played; // what sounds
   uint32_t    unused;
 } RipWireNow;

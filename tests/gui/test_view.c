@@ -403,6 +403,42 @@ START_TEST(parts_make_the_whole)
 }
 END_TEST
 
+START_TEST(the_scene_of_a_program_change_is_shown)
+{
+  Stage* const     stage = setup();
+  cairo_surface_t* surface[3];
+  cairo_t*         cr[3];
+  for (unsigned i = 0; i < 3u; ++i) {
+    surface[i] = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 980, 620);
+    cr[i]      = cairo_create(surface[i]);
+  }
+  stage_furnish(stage);
+  RipWireNow now = *rip_score_now(stage->score);
+  rip_view_draw(&stage->view, cr[0], true);
+  rip_view_draw(&stage->view, cr[1], true);
+  now.program = 9u + 1u;
+  ++now.head.serial;
+  rip_view_reported(&stage->view, rip_score_take(stage->score, &now, sizeof(now)));
+  rip_view_draw(&stage->view, cr[1], false);
+  now.program = 0u; // the port was moved there
+  ++now.head.serial;
+  rip_view_reported(&stage->view, rip_score_take(stage->score, &now, sizeof(now)));
+  rip_view_set_port(&stage->view, RIP_PORT_SCENE, 9.0f);
+  rip_view_draw(&stage->view, cr[2], true);
+  const size_t size = (size_t)cairo_image_surface_get_stride(surface[0]) * 620u;
+  for (unsigned i = 0; i < 3u; ++i) {
+    cairo_surface_flush(surface[i]);
+  }
+  ck_assert_mem_eq(cairo_image_surface_get_data(surface[1]), cairo_image_surface_get_data(surface[2]), size);
+  ck_assert_mem_ne(cairo_image_surface_get_data(surface[0]), cairo_image_surface_get_data(surface[1]), size);
+  for (unsigned i = 0; i < 3u; ++i) {
+    cairo_destroy(cr[i]);
+    cairo_surface_destroy(surface[i]);
+  }
+  stage_free(stage);
+}
+END_TEST
+
 START_TEST(a_clip_is_loaded_by_its_path)
 {
   Stage* const stage = setup();
@@ -610,6 +646,7 @@ main(void)
   tcase_add_test(tests, zooming_keeps_the_place_under_the_pointer);
   tcase_add_test(tests, nothing_is_drawn_when_nothing_changes);
   tcase_add_test(tests, parts_make_the_whole);
+  tcase_add_test(tests, the_scene_of_a_program_change_is_shown);
   tcase_add_test(tests, a_clip_is_loaded_by_its_path);
   tcase_add_test(tests, midi_is_saved);
   tcase_add_test(tests, bars_are_dragged_away);

@@ -92,6 +92,25 @@ START_TEST(hears_program_changes)
 }
 END_TEST
 
+START_TEST(says_what_came_of_a_program_change)
+{
+  static const uint8_t program_4[2] = { 0xC0u, 4u };
+  const RipTime        next         = { 0, 0 };
+  RipCue               cue          = { 0 };
+  rip_cue_give(&cue, 3u, next);
+  ck_assert(!cue.program);
+  rip_cue_hear(&cue, program_4, 2u, 0u, next);
+  ck_assert(cue.program);
+  rip_cue_give(&cue, rip_scene_count() + 1u, next); // nothing changes
+  ck_assert(cue.program);
+  rip_cue_give(&cue, 4u, next); // the port was moved there too
+  ck_assert(!cue.program);
+  rip_cue_hear(&cue, program_4, 2u, 0u, next);
+  rip_cue_reset(&cue, 4u);
+  ck_assert(!cue.program);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -102,5 +121,6 @@ main(void)
   tcase_add_test(tests, what_is_given_again_comes_no_later);
   tcase_add_test(tests, there_is_no_scene_beyond_the_last);
   tcase_add_test(tests, hears_program_changes);
+  tcase_add_test(tests, says_what_came_of_a_program_change);
   return run_tests(tests, "cue");
 }

@@ -348,6 +348,20 @@ START_TEST(what_sounds_is_told)
 }
 END_TEST
 
+START_TEST(the_scene_of_a_program_change_is_told)
+{
+  static const uint8_t program_9[2] = { 0xC0u, 9u };
+  Stage* const         stage        = setup();
+  open_window(stage);
+  run(stage, NULL);
+  ck_assert_uint_eq(stage->now.program, 0u);
+  rip_cue_hear(&stage->engine->cue, program_9, 2u, 0u, (RipTime){ 0, 0 });
+  run(stage, NULL);
+  ck_assert_uint_eq(stage->now.program, 10u);
+  teardown(stage);
+}
+END_TEST
+
 START_TEST(foreign_words_are_no_window)
 {
   Stage* const stage = setup();
@@ -392,6 +406,7 @@ main(void)
   tcase_add_test(tcase, a_small_buffer_loses_nothing);
   tcase_add_test(tcase, a_plan_comes_with_its_certainty);
   tcase_add_test(tcase, what_sounds_is_told);
+  tcase_add_test(tcase, the_scene_of_a_program_change_is_told);
   tcase_add_test(tcase, foreign_words_are_no_window);
   tcase_add_test(tcase, replaced_memory_voids_what_was_sent);
   return run_tests(tcase, "notify");
