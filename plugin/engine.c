@@ -72,7 +72,8 @@ begin(RipEngine* const engine)
     rip_free_run_hear(&engine->free_run, engine->schedule.frame);
     rip_free_run_tell(&engine->free_run, engine->transport->next.bar);
     rip_schedule_begin(&engine->schedule, engine->transport->next, engine->transport->bar);
-    rip_capture_tell(&engine->capture, engine->schedule.mail, engine->transport->next, engine->transport->bar);
+    rip_capture_tell(
+      &engine->capture, rip_schedule_listener(&engine->schedule), engine->transport->next, engine->transport->bar);
   }
 }
 
@@ -251,9 +252,9 @@ take_midi(RipEngine* const engine, const uint8_t* const message, const uint32_t 
   }
   rip_cue_hear(&engine->cue, message, size, controls->channel_in, engine->transport->next);
   const RipTransport* const transport = engine->transport;
-  const RipTime             time = rip_transport_nearest(transport, engine->at, scene(engine)->swing);
-  const RipBar              bar  = time.bar == transport->next.bar ? transport->bar : transport->last_bar;
-  RipMailbox* const         mail = rip_schedule_listener(&engine->schedule);
+  const RipTime             time      = rip_transport_nearest(transport, engine->at, scene(engine)->swing);
+  const RipBar              bar       = time.bar == transport->next.bar ? transport->bar : transport->last_bar;
+  RipMailbox* const         mail      = rip_schedule_listener(&engine->schedule);
   const RipHeard heard = rip_capture_hear(&engine->capture, mail, time, bar, message, size, controls->channel_in);
   if (heard) {
     rip_free_run_hear(&engine->free_run, engine->schedule.frame);
