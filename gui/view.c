@@ -78,6 +78,33 @@ follow(RipView* const view)
   }
 }
 
+/// Whether scenes have a value of their own for a port
+static bool
+is_of_scenes(const RipPort port)
+{
+  return port == RIP_PORT_MODE || (port >= RIP_PORT_INPUT_ROLE && port <= RIP_PORT_SCALE) ||
+         (port >= RIP_PORT_SWING && port <= RIP_PORT_FOLLOW_DYNAMICS);
+}
+
+bool
+rip_view_is_idle(const RipView* const view, const RipParam* const param)
+{
+  if (rip_view_value(view, RIP_PORT_SCENE) > 0.5f && is_of_scenes(param->port)) {
+    return true;
+  }
+  switch (param->port) {
+  case RIP_PORT_AMOUNT:
+    return fabsf(view->value[RIP_PORT_MODE] - 3.0f) > 0.5f;
+  case RIP_PORT_GIVEN:
+    return fabsf(view->value[RIP_PORT_MODE] - 2.0f) > 0.5f;
+  case RIP_PORT_KEY:
+  case RIP_PORT_SCALE:
+    return view->value[RIP_PORT_KEY_LOCK] < 1.5f;
+  default:
+    return false;
+  }
+}
+
 void
 rip_view_reported(RipView* const view, const RipTook took)
 {

@@ -19,6 +19,11 @@
 void
 rip_layout(RipView* view);
 
+/// Whether a control does nothing as things are, and is drawn faint: a scene is in force that sets what it would, or
+/// the mode has no use for it
+bool
+rip_view_is_idle(const RipView* view, const RipParam* param);
+
 /// What a control shows: its port's value, but the scene of a program change
 static inline float
 rip_view_value(const RipView* const view, const RipPort port)

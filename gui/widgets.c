@@ -14,26 +14,6 @@ static const RipStyle label_style = { RIP_TEXT_SMALL, false, RIP_COLOUR(0xa3adbb
 static const RipStyle box_style   = { RIP_TEXT_BOX, false, RIP_COLOUR(0xe8ebf0), RIP_LEFT };
 static const RipStyle value_style = { RIP_TEXT_SMALL, false, RIP_COLOUR(0xe8ebf0), RIP_CENTRE };
 
-/// Whether a control does nothing in this mode, and is drawn faint
-static bool
-is_idle(const RipView* const view, const RipParam* const param)
-{
-  const float mode  = view->value[RIP_PORT_MODE];
-  const float locks = view->value[RIP_PORT_KEY_LOCK];
-  const bool  scene = rip_view_value(view, RIP_PORT_SCENE) > 0.5f;
-  switch (param->port) {
-  case RIP_PORT_AMOUNT:
-    return scene || fabsf(mode - 3.0f) > 0.5f;
-  case RIP_PORT_GIVEN:
-    return scene || fabsf(mode - 2.0f) > 0.5f;
-  case RIP_PORT_KEY:
-  case RIP_PORT_SCALE:
-    return scene || locks < 1.5f;
-  default:
-    return false;
-  }
-}
-
 /// The pointer is over it, or drags it
 static bool
 is_lit(const RipView* const view, const unsigned index)
@@ -113,7 +93,7 @@ draw_knob(const RipView* const view, cairo_t* const cr, const unsigned index)
 {
   const RipWidget* const widget = &view->widget[index];
   const RipRect          rect   = widget->rect;
-  const bool             idle   = is_idle(view, widget->param);
+  const bool             idle   = rip_view_is_idle(view, widget->param);
   const double           room   = rect.height - 2.0 * LABEL;
   const double           radius = fmin(fmin(KNOB_MOST, room / 2.0 - 1.0), rect.width / 2.0 - 6.0);
   const double           x      = rect.x + rect.width / 2.0;
@@ -147,7 +127,7 @@ draw_slider(const RipView* const view, cairo_t* const cr, const unsigned index)
 {
   const RipWidget* const widget = &view->widget[index];
   const RipRect          rect   = widget->rect;
-  const bool             idle   = is_idle(view, widget->param);
+  const bool             idle   = rip_view_is_idle(view, widget->param);
   const double           value  = share(widget->param, view->value[widget->param->port]);
   const double           zero   = widget->param->port == RIP_PORT_HIGH ? 1.0 : 0.0; // a bound: from the end it cuts off
   const double           left   = rect.x + RIP_SLIDER_EDGE;
@@ -186,7 +166,7 @@ draw_menu(const RipView* const view, cairo_t* const cr, const unsigned index)
     draw_box_with_arrow(cr, rect, text, lit, false);
     return;
   }
-  const bool idle = is_idle(view, widget->param);
+  const bool idle = rip_view_is_idle(view, widget->param);
   draw_words(view, cr, index, idle);
   const RipRect box = {
     rect.x + RIP_BOX_MARGIN, floor(rect.y + (rect.height - BOX) / 2.0) + 1.0, rect.width - 2.0 * RIP_BOX_MARGIN, BOX
@@ -219,7 +199,9 @@ draw_segment(const RipView* const view, cairo_t* const cr, const unsigned index)
   const RipRect          rect   = widget->rect;
   const bool             on     = (unsigned)(view->value[widget->param->port] + 0.5f) == widget->option;
   const bool             lit    = view->hover == (int)index;
-  const RipStyle         style  = { RIP_TEXT, on, on ? rip_ink : lit ? rip_ink : rip_ink_soft, RIP_CENTRE };
+  const bool             idle   = rip_view_is_idle(view, widget->param);
+  const RipColour        ink    = idle ? rip_ink_faint : on || lit ? rip_ink : rip_ink_soft;
+  const RipStyle         style  = { RIP_TEXT, on, ink, RIP_CENTRE };
   char                   name[32];
   if (widget->option == 0u) { // behind all of them
     const RipRect* const last = &view->widget[index + rip_menu_count(widget->param) - 1u].rect;
@@ -234,8 +216,11 @@ draw_segment(const RipView* const view, cairo_t* const cr, const unsigned index)
                         1.0);
   }
   if (on) {
-    rip_draw_fill_round(
-      cr, (RipRect){ rect.x + 12.0, rect.y + rect.height - 5.0, rect.width - 24.0, 2.0 }, 1.0, rip_made, 1.0);
+    rip_draw_fill_round(cr,
+                        (RipRect){ rect.x + 12.0, rect.y + rect.height - 5.0, rect.width - 24.0, 2.0 },
+                        1.0,
+                        idle ? rip_ink_faint : rip_made,
+                        1.0);
   }
   rip_param_format_brief(widget->param, widget->param->low + (float)widget->option, name, sizeof(name));
   rip_draw_text(cr, rect, &style, name);

@@ -403,6 +403,38 @@ START_TEST(parts_make_the_whole)
 }
 END_TEST
 
+static bool
+is_idle(const Stage* const stage, const RipPort port)
+{
+  return rip_view_is_idle(&stage->view, rip_param_at(port));
+}
+
+START_TEST(what_a_scene_sets_is_faint)
+{
+  static const RipPort by_scene[] = { RIP_PORT_MODE,     RIP_PORT_INPUT_ROLE, RIP_PORT_STYLE, RIP_PORT_DENSITY,
+                                      RIP_PORT_LOW,      RIP_PORT_VOICES,     RIP_PORT_SWING, RIP_PORT_FOLLOW_DYNAMICS,
+                                      RIP_PORT_GUIDANCE, RIP_PORT_KEY_LOCK };
+  static const RipPort always[]   = { RIP_PORT_SCENE,      RIP_PORT_LOOKAHEAD, RIP_PORT_STEPS,        RIP_PORT_TEMPO,
+                                      RIP_PORT_CHANNEL_IN, RIP_PORT_SEED,      RIP_PORT_NEW_EACH_PASS };
+  Stage* const         stage      = setup();
+  for (unsigned scene = 0; scene < 2u; ++scene) {
+    rip_view_set_port(&stage->view, RIP_PORT_SCENE, (float)scene);
+    for (unsigned i = 0; i < sizeof(by_scene) / sizeof(by_scene[0]); ++i) {
+      ck_assert_int_eq(is_idle(stage, by_scene[i]), scene);
+    }
+    for (unsigned i = 0; i < sizeof(always) / sizeof(always[0]); ++i) {
+      ck_assert(!is_idle(stage, always[i]));
+    }
+  }
+  rip_view_set_port(&stage->view, RIP_PORT_SCENE, 0.0f);
+  ck_assert(is_idle(stage, RIP_PORT_AMOUNT) && is_idle(stage, RIP_PORT_GIVEN) && is_idle(stage, RIP_PORT_KEY));
+  rip_view_set_port(&stage->view, RIP_PORT_MODE, 3.0f);
+  rip_view_set_port(&stage->view, RIP_PORT_KEY_LOCK, 2.0f);
+  ck_assert(!is_idle(stage, RIP_PORT_AMOUNT) && !is_idle(stage, RIP_PORT_SCALE));
+  stage_free(stage);
+}
+END_TEST
+
 START_TEST(the_scene_of_a_program_change_is_shown)
 {
   Stage* const     stage = setup();
@@ -646,6 +678,7 @@ main(void)
   tcase_add_test(tests, zooming_keeps_the_place_under_the_pointer);
   tcase_add_test(tests, nothing_is_drawn_when_nothing_changes);
   tcase_add_test(tests, parts_make_the_whole);
+  tcase_add_test(tests, what_a_scene_sets_is_faint);
   tcase_add_test(tests, the_scene_of_a_program_change_is_shown);
   tcase_add_test(tests, a_clip_is_loaded_by_its_path);
   tcase_add_test(tests, midi_is_saved);
