@@ -139,6 +139,7 @@ ask(RipEngine* const engine, const RipTime time)
                    .due       = engine->clock + engine->at + (uint64_t)(ahead < 1e15 ? ahead : 1e15),
                    .freewheel = controls->freewheel,
                    .role      = engine->capture.role,
+                   .first     = engine->transport->first,
                    .settings  = later->settings,
   };
   request.settings.seed    = controls->set.settings.seed;

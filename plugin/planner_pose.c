@@ -162,7 +162,8 @@ remember(RipPlanner* const planner, RipProblem* const problem, const unsigned no
   lean(planner, problem, now, echo);
 }
 
-/// How far a song has come whose length nobody knows: it goes the way of one of usual length, but does not end
+/// How far a song has come at one of its bars; nobody knows its length: it goes the way of one of usual length, but
+/// does not end
 static float
 place_of(const int64_t bar)
 {
@@ -183,7 +184,7 @@ rip_planner_pose(RipPlanner* const planner, const RipNet* const net, RipProblem*
   }
   RipSettings settings = planner->request.settings;
   settings.seed ^= (uint64_t)planner->memory->variant << 32u;
-  settings.place = place_of(planner->asked.bar);
+  settings.place = place_of(planner->asked.bar - planner->request.first);
   rip_task_begin(problem, net, &settings, window->bar, window->count, window->first_bar);
   recall(planner, now);
   adapt(planner, now, problem);

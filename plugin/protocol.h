@@ -21,6 +21,7 @@ typedef struct
   uint64_t    due;       // sample count of run() at which the plan comes into force
   bool        freewheel; // run() waits: never shorten
   unsigned    role;      // RipRole of what is heard from t on
+  int64_t     first;     // bar with which the music begins, as of RipTransport
   RipSettings settings;
 } RipRequest;
 

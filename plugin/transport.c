@@ -209,6 +209,7 @@ rip_transport_start_free(RipTransport* const transport, const int64_t bar, const
   set_metre(transport, 4.0, 4.0);
   transport->pace    = pace_of(transport, tempo, 1.0);
   transport->rolling = true;
+  transport->first   = bar;
   seat(transport, bar, 0.0, offset);
 }
 

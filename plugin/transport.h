@@ -30,6 +30,7 @@ typedef struct
 
   // The clock: at sample `elapsed` + offset, time is start + pace (elapsed + offset) frames into bar next.bar
   bool    rolling;
+  int64_t first; // the bar with which the music begins: 0, or where it was set to run freely
   double  start;
   double  pace; // frames a sample
   int64_t elapsed;

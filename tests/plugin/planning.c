@@ -12,11 +12,13 @@ RipNet*     net;
 RipPlanner* planner;
 RipProblem  problem;
 RipMode     mode;
+int64_t     first;
 
 static void
 setup(void)
 {
-  mode = RIP_MODE_HARMONISE;
+  mode  = RIP_MODE_HARMONISE;
+  first = 0;
   char error[200];
   net     = rip_net_load(RIP_FIXTURES "/net.safetensors", error, sizeof(error));
   planner = rip_planner_new();
@@ -54,6 +56,7 @@ ask(const int64_t bar, const int32_t frame, const RipBar metre, const uint32_t l
   message.request.lookahead     = lookahead;
   message.request.settings      = rip_settings_default();
   message.request.settings.mode = mode;
+  message.request.first         = first;
   ck_assert(rip_planner_take(planner, &message));
   return rip_planner_pose(planner, net, &problem);
 }

@@ -15,6 +15,7 @@ extern RipNet*     net;
 extern RipPlanner* planner; // new for each test
 extern RipProblem  problem; // that was posed last
 extern RipMode     mode;    // that is asked in; harmonise, until a test says otherwise
+extern int64_t     first;   // bar with which the music begins; 0, until a test says otherwise
 
 /// A case whose tests find the above set up; to be run with run_tests()
 TCase*

@@ -17,6 +17,7 @@ START_TEST(begins_a_bar_when_told)
   rip_free_run_start(&run, INT64_MIN, 100, 120.0);
   ck_assert(run.clock.rolling);
   ck_assert_int_eq(run.clock.next.bar, 0);
+  ck_assert_int_eq(run.clock.first, 0);
   ck_assert_int_eq(rip_transport_next_offset(&run.clock, 10 * FRAME), 100);
   rip_transport_step(&run.clock);
   ck_assert_int_eq(rip_transport_next_offset(&run.clock, 10 * FRAME), 100 + FRAME);
@@ -47,6 +48,7 @@ begin(RipFreeRun* const run, const int64_t remembered)
 {
   rip_free_run_start(run, remembered, 0, 120.0);
   rip_free_run_stop(run);
+  ck_assert_int_eq(run->clock.first, run->clock.next.bar);
   return run->clock.next.bar;
 }
 

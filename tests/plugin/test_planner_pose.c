@@ -44,16 +44,19 @@ notes_asked_at(const int64_t bar)
 START_TEST(textures_go_the_way_of_a_song)
 {
   mode              = RIP_MODE_GENERATE;
-  const float first = notes_asked_at(0);
+  const float early = notes_asked_at(0);
   const float later = notes_asked_at(16);
-  ck_assert_float_ne(first, later);
-  ck_assert_float_eq(notes_asked_at(-3), first); // a count-in
-  ck_assert_float_eq(notes_asked_at(15), first);
+  ck_assert_float_ne(early, later);
+  ck_assert_float_eq(notes_asked_at(-3), early); // a count-in
+  ck_assert_float_eq(notes_asked_at(15), early);
   ck_assert_float_eq(notes_asked_at(31), later);
   const float full = notes_asked_at(48);
   ck_assert_float_ne(full, later);
   ck_assert_float_eq(notes_asked_at(64), full);
   ck_assert_float_eq(notes_asked_at(1000), full);
+  first = 990; // a free run is a song of its own
+  ck_assert_float_eq(notes_asked_at(1000), early);
+  ck_assert_float_eq(notes_asked_at(1006), later);
 }
 END_TEST
 
