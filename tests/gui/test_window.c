@@ -453,7 +453,7 @@ static XEvent
 wait_for(const Other* const other, const int type, const char* const message)
 {
   XEvent event;
-  for (unsigned tries = 0; tries < 200u; ++tries) {
+  for (unsigned tries = 0; tries < 1500u; ++tries) {
     host_live(other->host, 0.02);
     while (XPending(other->display)) {
       XNextEvent(other->display, &event);
