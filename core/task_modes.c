@@ -8,7 +8,8 @@
 #include <string.h>
 
 #define MIDDLE_C 60u
-#define FREE_STEPS 3u // times as many steps where nothing is given
+#define FREE_STEPS 3u      // times as many steps where nothing is given ...
+#define FREE_CHROMA 0.045f // ... and bars are to be so much more alike: no melody holds them together
 #define VARY_POWER 1.1f
 #define WORDS (RIP_ROWS / 32u)
 
@@ -350,8 +351,9 @@ rip_task_pose(RipProblem* const problem, const RipSettings* const settings, cons
   if (mode_of(settings) == RIP_MODE_VARY) {
     problem->start_beta = start_of(settings->amount);
   }
-  if (!settings->steps && rip_problem_is_free(problem)) {
-    problem->steps *= FREE_STEPS;
+  if (rip_problem_is_free(problem)) {
+    problem->steps *= settings->steps ? 1u : FREE_STEPS;
+    problem->texture.attributes[RIP_ATTRIBUTE_CHROMA_1] += FREE_CHROMA;
   }
   return is_asked(&view);
 }

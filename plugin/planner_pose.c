@@ -133,8 +133,9 @@ static void
 adapt(const RipPlanner* const planner, const unsigned now, RipProblem* const problem)
 {
   static const float live[RIP_ATTRIBUTES] = {
-    [RIP_ATTRIBUTE_NOTES_A_BAR] = 0.34f, [RIP_ATTRIBUTE_POLYPHONY] = 0.20f, [RIP_ATTRIBUTE_GROOVE_1] = 0.05f,
-    [RIP_ATTRIBUTE_GROOVE_2] = 0.05f,    [RIP_ATTRIBUTE_SILENCE] = -0.04f,  [RIP_ATTRIBUTE_TEXTURE_SPREAD] = -0.12f
+    [RIP_ATTRIBUTE_NOTES_A_BAR] = 0.30f,    [RIP_ATTRIBUTE_POLYPHONY] = 0.20f, [RIP_ATTRIBUTE_GROOVE_1] = 0.05f,
+    [RIP_ATTRIBUTE_GROOVE_2] = 0.05f,       [RIP_ATTRIBUTE_SILENCE] = -0.04f,  [RIP_ATTRIBUTE_CHROMA_1] = 0.09f,
+    [RIP_ATTRIBUTE_TEXTURE_SPREAD] = -0.12f
   };
   static const float paused[RIP_ATTRIBUTES] = { [RIP_ATTRIBUTE_MELODY_NOTES_A_BAR] = 0.8f };
 

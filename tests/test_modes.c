@@ -364,16 +364,19 @@ START_TEST(only_what_is_not_muted_sounds)
 }
 END_TEST
 
-// Nothing says what key a first window is in: to agree on one takes more steps, unless they were counted by hand
+// Nothing says what key a first window is in: to agree on one takes more steps, unless they were counted by hand, and
+// bars that are asked to be more alike
 START_TEST(out_of_nothing_takes_more_steps)
 {
   ck_assert(pose(RIP_MODE_GENERATE));
   ck_assert(!rip_problem_is_free(&problem));
   const unsigned usual = problem.steps;
+  const float    alike = problem.texture.attributes[RIP_ATTRIBUTE_CHROMA_1];
   known.settled        = 0u;
   ck_assert(pose(RIP_MODE_GENERATE));
   ck_assert(rip_problem_is_free(&problem));
   ck_assert_uint_eq(problem.steps, 3u * usual);
+  ck_assert_float_gt(problem.texture.attributes[RIP_ATTRIBUTE_CHROMA_1], alike + 0.01f);
   settings.steps = 5u;
   ck_assert(pose(RIP_MODE_GENERATE));
   ck_assert_uint_eq(problem.steps, 5u);

@@ -31,14 +31,15 @@ FOUND_LEAST = 8  # songs of a bar length, or else it has no textures
 NOTES_LEAST = 8  # of each voice in a window whose texture is kept
 # What the network has to be asked for so that its output has a window's own figures, measured on validation songs: so much more
 # than they are, and so many times as far from their mean
-ASK = {"notes_bar": -0.02, "polyphony": -0.04, "duration": 0.13, "groove1": 0.12, "groove2": 0.09, "pattern1": 0.02, "texture_std": 0.02,
-       "bass_pitch": 0.08, "chroma1": 0.06, "chroma4": -0.22, "melody_notes_bar": -0.2}
+ASK = {"notes_bar": 0.02, "polyphony": -0.04, "duration": 0.13, "groove1": 0.12, "groove2": 0.09, "pattern1": 0.02, "texture_std": 0.02,
+       "bass_pitch": 0.08, "chroma1": 0.015, "chroma4": -0.22, "melody_notes_bar": -0.2}
 # In other styles than pop piano so much more
 ASK_OF_STYLE = {
-    "art-song": {"notes_bar": 0.03, "polyphony": 0.15, "duration": 0.08, "groove1": 0.2, "groove2": 0.2, "pattern1": 0.12, "silence": 0.01,
+    "art-song": {"notes_bar": -0.05, "polyphony": 0.15, "duration": 0.08, "groove1": 0.2, "groove2": 0.2, "pattern1": 0.12, "silence": 0.01,
                  "chroma1": -0.1, "chroma4": -0.25},
-    "chorale": {"polyphony": -0.1, "duration": -0.1, "groove1": -0.05, "groove2": -0.02, "pattern1": -0.02},
-    "quartet": {"notes_bar": 0.08, "polyphony": 0.33, "duration": 0.22, "groove1": 0.2, "groove2": 0.14, "pattern1": 0.35, "texture_std": 0.05},
+    "chorale": {"notes_bar": -0.04, "polyphony": -0.1, "duration": -0.1, "groove1": -0.05, "groove2": -0.02, "pattern1": -0.02, "chroma1": 0.045},
+    "quartet": {"notes_bar": 0.04, "polyphony": 0.33, "duration": 0.22, "groove1": 0.2, "groove2": 0.14, "pattern1": 0.35, "texture_std": 0.05,
+                "chroma1": 0.045},
 }
 STRENGTH = {"groove1": 1.2, "groove2": 1.2, "pattern1": 1.5, "texture_std": 0.65}
 
