@@ -125,10 +125,10 @@ lean(const RipPlanner* const planner, RipProblem* const problem, const unsigned 
   }
 }
 
-/// An accompaniment that is planned beat by beat comes out thinner, less even and with more gaps than what is asked
-/// for: ask for as much more, by what live performances of validation songs lacked. What it plays blind is guessed, so
-/// it dares less. A counter-melody that pauses would do so for long, for what is asked of a window it has had in the
-/// past that it imagines: ask for more until it comes in.
+/// An accompaniment that is planned beat by beat comes out thinner, less even, with more gaps and harmony less steady
+/// than what is asked for: ask for as much more, by what live performances of validation songs lacked. What it plays
+/// blind is guessed, so it dares less. A counter-melody that pauses would do so for long, for what is asked of a window
+/// it has had in the past that it imagines: ask for more until it comes in.
 static void
 adapt(const RipPlanner* const planner, const unsigned now, RipProblem* const problem)
 {

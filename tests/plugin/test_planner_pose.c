@@ -26,6 +26,7 @@ START_TEST(asks_for_more_where_the_future_is_unknown)
   ck_assert_float_eq(problem.temperature, 1.0f);
   ck_assert_float_gt(live[RIP_ATTRIBUTE_NOTES_A_BAR], known[RIP_ATTRIBUTE_NOTES_A_BAR]);
   ck_assert_float_gt(live[RIP_ATTRIBUTE_GROOVE_1], known[RIP_ATTRIBUTE_GROOVE_1]);
+  ck_assert_float_gt(live[RIP_ATTRIBUTE_CHROMA_1], known[RIP_ATTRIBUTE_CHROMA_1]);
   ck_assert_float_lt(live[RIP_ATTRIBUTE_SILENCE], known[RIP_ATTRIBUTE_SILENCE]);
 }
 END_TEST
