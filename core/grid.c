@@ -58,7 +58,7 @@ add_bar(RipGrid* const grid, const uint32_t first, const uint32_t end, const Rip
 }
 
 /// Append the bars of a stretch. A rest of half a frame or less is no bar, nor are those that begin and end in one
-/// frame; but where a file begins with rests that make a frame, they are together a bar before its first.
+/// frame; but if a file begins with rests that together make a frame or more, these are one bar before its first.
 static void
 add_bars(RipGrid* const grid, const uint64_t frame, const Stretch s, const RipSmfSignature* const signature)
 {

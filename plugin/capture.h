@@ -42,7 +42,7 @@ rip_capture_hear(RipCapture*    capture,
                  uint32_t       size,
                  unsigned       channel);
 
-/// Tell of all keys that sound as if they were struck at frame `time`, where musical time begins; `bar` is its metre.
+/// Tell of every key that sounds, as if it were struck at frame `time`, where musical time begins; `bar` is its metre.
 /// Without a mailbox nobody is told.
 void
 rip_capture_tell(const RipCapture* capture, RipMailbox* mail, RipTime time, RipBar bar);

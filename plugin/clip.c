@@ -16,6 +16,14 @@ typedef struct
 } Notes;
 
 static bool
+has_notes(const RipSmf* const smf, const size_t track)
+{
+  size_t count = 0u;
+  free(rip_smf_notes(smf, track, &count));
+  return count > 0u;
+}
+
+static bool
 is_accompaniment(const RipSmf* const smf, const size_t track)
 {
   return rip_smf_track_is(smf, track, "ACCOMPANIMENT") || rip_smf_track_is(smf, track, "BRIDGE") ||
@@ -145,12 +153,13 @@ make(const RipSmf* const smf, const unsigned role, const char** const wrong)
 {
   Notes          all               = { NULL, 0u };
   const size_t   tracks            = rip_smf_tracks(smf);
-  const bool     has_melody        = rip_smf_find(smf, "MELODY") < tracks;
+  bool           has_melody        = false;
   bool           has_accompaniment = false;
   RipGrid* const grid              = rip_grid_new(smf);
   bool           memory            = grid;
   for (size_t i = 0; i < tracks; ++i) {
-    has_accompaniment = has_accompaniment || is_accompaniment(smf, i);
+    has_melody        = has_melody || (rip_smf_track_is(smf, i, "MELODY") && has_notes(smf, i));
+    has_accompaniment = has_accompaniment || (is_accompaniment(smf, i) && has_notes(smf, i));
   }
   for (size_t i = 0; memory && i < tracks; ++i) {
     const int voice = voice_of(smf, i, has_melody, has_accompaniment);

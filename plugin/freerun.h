@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
 // Runs freely: counts bars of 4/4 for a player without a transport, from the first note until nobody plays any more.
-// A run begins at bar 0, or behind all bars that the memory has: it overwrites nothing, and follows on from nothing.
+// A run begins at bar 0, or RIP_FREE_RUN_GAP bars behind the last that the memory has, so that no window holds both;
+// phrases that come back are found all the same. The memory has RIP_TIMELINE_BARS: beyond that old ones go.
 // Real-time.
 #ifndef RIP_FREERUN_H
 #define RIP_FREERUN_H

@@ -131,7 +131,7 @@ rip_output_just_started(const RipOutput* const output,
                         const unsigned         channel,
                         const unsigned         key)
 {
-  for (unsigned stage = 0; offset == output->offset && stage < RIP_STAGES; ++stage) {
+  for (unsigned stage = RIP_STAGE_PASSED; offset == output->offset && stage < RIP_STAGES; ++stage) {
     const RipStaged* const staged = &output->staged[stage];
     for (unsigned i = 0; i < staged->count; ++i) {
       if (staged->bytes[i][0] == (NOTE_ON | channel) && staged->bytes[i][1] == key) {

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Ripieno authors
 // SPDX-License-Identifier: ISC
 // Writes MIDI into the host's output buffer, in time order, whole events only. Of one sample the ends of notes come
-// first, then what is passed through, in its own order, then the notes that begin. Note-offs, and what lets a lever go,
-// are owed if they find no room, and paid at the start of the next run(). Real-time.
+// first, then what is passed through, in its own order, then the notes that begin; a message of more than three bytes,
+// or more than RIP_STAGED of a kind, first sends what waits. Note-offs, and what lets a lever go, are owed if they find
+// no room, and paid at the start of the next run(). Real-time.
 #ifndef RIP_OUTPUT_H
 #define RIP_OUTPUT_H
 

@@ -196,7 +196,8 @@ rip_player_end_passed(RipPlayer* const player, RipOutput* const output, const ui
 {
   for (unsigned channel = 0; player->passed_count && channel < RIP_CHANNELS; ++channel) {
     for (unsigned key = 0; key < RIP_MIDI_KEYS; ++key) {
-      const unsigned fresh = rip_output_just_started(output, offset, channel, key) ? 1u : 0u;
+      const bool     any   = player->passed[channel][key] > 0u;
+      const unsigned fresh = any && rip_output_just_started(output, offset, channel, key) ? 1u : 0u;
       while (player->passed[channel][key] > fresh) {
         --player->passed[channel][key];
         --player->passed_count;

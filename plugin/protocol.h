@@ -46,7 +46,7 @@ typedef struct
   uint8_t        key;      // MIDI key
   uint8_t        role;     // of a note: RipRole
   uint8_t        velocity; // 1..127
-  uint32_t       restored; // of a beginning: count of the restored memories, the last of which it is for
+  uint32_t       restored; // of a beginning: how many memories had been restored, as far as the audio thread knew
   RipRequest     request;
 } RipMessage;
 

@@ -249,11 +249,11 @@ restore(const LV2_Handle                  instance,
   (void)flags;
   (void)features;
   Plugin* const plugin = (Plugin*)instance;
-  RipStateKind  kind   = restore_key(plugin, retrieve, handle, plugin->urids.ripieno_timeline);
+  rip_engine_recall(&plugin->engine); // before run() may see the memory
+  RipStateKind kind = restore_key(plugin, retrieve, handle, plugin->urids.ripieno_timeline);
   if (kind == RIP_STATE_NEWER) {
     kind = restore_key(plugin, retrieve, handle, plugin->urids.ripieno_memory);
   }
-  rip_engine_recall(&plugin->engine);
   return kind == RIP_STATE_SOUND ? LV2_STATE_SUCCESS : LV2_STATE_ERR_UNKNOWN;
 }
 

@@ -187,8 +187,8 @@ report(RipSamplerThread* const sampler, const RipMessage* const message)
   }
 }
 
-/// Whether time began before the audio thread noticed what was restored: it ends at once, to begin anew. The lock is
-/// held.
+/// Whether a beginning was told before the audio thread noticed that a memory was restored: it will end that time at
+/// once and begin anew. The lock is held.
 static bool
 is_outdated(RipSamplerThread* const sampler, const RipMessage* const message)
 {

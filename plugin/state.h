@@ -11,7 +11,7 @@
 //     for each voice: frames / 8 bytes of bits: heard,
 //     for each plane: u16 count, then count runs of cells: u8 row, u8 first frame, u8 length,
 //     u16 count, then count velocities of notes made: u8 row, u8 frame, u8 velocity;
-//     with which they were played is not kept
+//     how loud they were played is not kept
 #ifndef RIP_STATE_H
 #define RIP_STATE_H
 

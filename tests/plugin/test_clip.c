@@ -123,6 +123,27 @@ START_TEST(what_was_made_before_is_an_accompaniment)
 }
 END_TEST
 
+START_TEST(tracks_without_notes_do_not_count)
+{
+  RipSmf* const    smf  = rip_smf_new(QUARTER);
+  const RipSmfNote note = { 0, QUARTER, 0, 48, 80 };
+  ck_assert(rip_smf_add_track(smf, "MELODY") && rip_smf_add_track(smf, "PIANO") && rip_smf_add_track(smf, "RIPIENO"));
+  ck_assert(rip_smf_add_notes(smf, 2u, &note, 1u));
+  ck_assert(rip_smf_write(smf, path, error, sizeof(error)));
+  RipTimeline* clip = rip_clip_load(path, RIP_ROLE_MELODY, error, sizeof(error));
+  ck_assert_msg(clip, "%s", error); // all that it has is what the role says
+  ck_assert(sounds(clip, 0, 0, RIP_MELODY_ONSET, 48));
+  rip_timeline_free(clip);
+  ck_assert(rip_smf_add_notes(smf, 0u, &note, 1u));
+  ck_assert(rip_smf_write(smf, path, error, sizeof(error)));
+  clip = rip_clip_load(path, RIP_ROLE_MELODY, error, sizeof(error));
+  ck_assert_msg(clip, "%s", error);
+  ck_assert(sounds(clip, 0, 0, RIP_ACCOMPANIMENT_ONSET, 48)); // an emptied PIANO is none
+  rip_timeline_free(clip);
+  rip_smf_free(smf);
+}
+END_TEST
+
 START_TEST(without_a_melody_the_role_says)
 {
   static const Note chord[] = { { "Keys", { 0, 4, 0, 72, 80 } },
@@ -196,6 +217,7 @@ main(void)
   tcase_add_checked_fixture(tests, setup, teardown);
   tcase_add_test(tests, tracks_are_voices);
   tcase_add_test(tests, what_was_made_before_is_an_accompaniment);
+  tcase_add_test(tests, tracks_without_notes_do_not_count);
   tcase_add_test(tests, without_a_melody_the_role_says);
   tcase_add_test(tests, no_note_is_lost_before_the_first_whole_bar);
   tcase_add_test(tests, says_what_is_wrong);

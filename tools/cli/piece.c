@@ -72,7 +72,7 @@ add_source(RipPiece* const piece, const RipNotes* const notes, const RipVoice vo
   return true;
 }
 
-/// Whether no track is replaced that has what is listened to
+/// Whether --replace drops no track that is listened to
 static bool
 check_replaced(const RipPiece* const   piece,
                const RipOptions* const options,
@@ -83,7 +83,8 @@ check_replaced(const RipPiece* const   piece,
          fail(error, "has the melody in a track that --replace would drop; give it a track of its own");
 }
 
-/// Take the part of an earlier run, or else what is named as such a part, of which locked bars stay, and which may go
+/// Find the part that is made anew: that of an earlier run, or else what has the name of such a part. Locked bars keep
+/// it, --replace drops it.
 static bool
 find_earlier(RipPiece* const piece, const RipOptions* const options, const RipChoice usual, const RipVoice voice)
 {
