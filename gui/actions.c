@@ -5,16 +5,61 @@
 
 #include <math.h>
 
-#define PULSE_SECONDS 0.15 // longer than any host's block
+#define WAIT_SECONDS 0.15 // longer than any host's block
 #define SEEDS 16777216u
+
+static void
+give(RipView* const view, const RipParam* const param, const float value)
+{
+  if (value != view->value[param->port]) {
+    rip_view_set_port(view, param->port, value);
+    view->program = param->port == RIP_PORT_SCENE ? 0u : view->program; // as the plugin has it
+    view->calls.set_port(view->calls.data, param->port, value);
+  }
+}
+
+/// Give what waits. A trigger that rises falls a moment later.
+static void
+give_waiting(RipView* const view)
+{
+  const RipParam* const param = view->waiting;
+  const bool            rises = param->kind == RIP_PARAM_TRIGGER && view->waiting_value > 0.5f;
+  give(view, param, view->waiting_value);
+  view->waiting         = rises ? param : NULL;
+  view->waiting_value   = 0.0f;
+  view->waiting_seconds = view->seconds;
+}
+
+/// Give a port one value now, for long enough that the plugin sees it, and then another. What still waits comes first.
+static void
+give_both(RipView* const view, const RipParam* const param, const float now, const float then)
+{
+  while (view->waiting) {
+    give_waiting(view);
+  }
+  give(view, param, now);
+  view->waiting         = param;
+  view->waiting_value   = then;
+  view->waiting_seconds = view->seconds;
+}
 
 void
 rip_view_change(RipView* const view, const RipParam* const param, const float value)
 {
   const float inside = rip_param_clamp(param, value);
-  if (inside != view->value[param->port]) {
-    rip_view_set_port(view, param->port, inside);
-    view->calls.set_port(view->calls.data, param->port, inside);
+  if (view->waiting == param) {
+    if (inside == view->waiting_value) {
+      return;
+    }
+    view->waiting = NULL;
+    view->dirty |= RIP_PART_HEADER | RIP_PART_PANEL; // which show it
+  }
+  const float shown = rip_view_value(view, param->port);
+  if (inside == view->value[param->port] && inside != shown) {
+    // The scene of a program change gives way only to a port that moves: to where it is already by way of that scene
+    give_both(view, param, shown, inside);
+  } else {
+    give(view, param, inside);
   }
 }
 
@@ -71,25 +116,16 @@ rip_view_act(RipView* const view, const RipWidget* const widget)
 void
 rip_view_trigger(RipView* const view, const RipParam* const param)
 {
-  if (view->pulsed) {
-    rip_view_change(view, view->pulsed, 0.0f);
-  }
-  view->pulsed        = param;
-  view->pulse_seconds = view->seconds;
-  rip_view_change(view, param, view->value[param->port] > 0.5f ? 0.0f : 1.0f);
+  const bool up = view->value[param->port] > 0.5f;
+  give_both(view, param, up ? 0.0f : 1.0f, up ? 1.0f : 0.0f);
 }
 
 void
-rip_view_pulse(RipView* const view)
+rip_view_go_on(RipView* const view)
 {
-  const RipParam* const param = view->pulsed;
-  if (!param || view->seconds - view->pulse_seconds < PULSE_SECONDS) {
-    return;
+  if (view->waiting && view->seconds - view->waiting_seconds >= WAIT_SECONDS) {
+    give_waiting(view);
   }
-  const bool fell     = view->value[param->port] > 0.5f;
-  view->pulse_seconds = view->seconds;
-  view->pulsed        = fell ? NULL : param;
-  rip_view_change(view, param, fell ? 0.0f : 1.0f);
 }
 
 void

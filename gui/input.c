@@ -289,7 +289,7 @@ rip_view_wheel(RipView* const view,
     if (is_dial(widget) || widget->kind == RIP_WIDGET_BOX) {
       wheel_value(view, widget->param, steps, fine || control);
     } else if (widget->kind == RIP_WIDGET_MENU || widget->kind == RIP_WIDGET_SEGMENT) {
-      rip_view_change(view, widget->param, view->value[widget->param->port] - (float)steps);
+      rip_view_change(view, widget->param, rip_view_value(view, widget->param->port) - (float)steps);
     }
   } else if (y >= view->chords.y && y < view->tools.y) {
     if (control) {

@@ -60,7 +60,7 @@ menu_key(RipView* const view, const RipKeyName key)
   const int             count = (int)rip_menu_count(param);
   view->dirty                 = RIP_PART_ALL;
   if (key == RIP_KEY_UP || key == RIP_KEY_DOWN) {
-    const int at = view->item >= 0 ? view->item : (int)(view->value[param->port] - param->low);
+    const int at = view->item >= 0 ? view->item : (int)(rip_view_value(view, param->port) - param->low);
     view->item   = (at + (key == RIP_KEY_DOWN ? 1 : count - 1)) % count;
   } else if (key == RIP_KEY_ENTER || key == RIP_KEY_ESCAPE) {
     const int item = key == RIP_KEY_ENTER ? view->item : -1;

@@ -142,7 +142,7 @@ rip_view_tick(RipView* const view, const double seconds)
       view->dirty |= RIP_PART_ROLL;
     }
   }
-  rip_view_pulse(view);
+  rip_view_go_on(view);
   if (*view->message && seconds > view->message_until) {
     *view->message = '\0';
     view->dirty |= RIP_PART_TOOLS;

@@ -121,8 +121,9 @@ typedef struct
   int             dragged; // widget
   double          drag_x, drag_y;
   double          drag_value; // unrounded
-  const RipParam* pulsed;     // a trigger that is pressed: it rises, and falls a moment later
-  double          pulse_seconds;
+  const RipParam* waiting;    // its port has one value for a moment before it gets another, or NULL
+  float           waiting_value;
+  double          waiting_seconds; // since when
   double          click_seconds;
   int             clicked;
   int64_t         hover_bar; // on the ruler

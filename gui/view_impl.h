@@ -24,10 +24,14 @@ rip_layout(RipView* view);
 bool
 rip_view_is_idle(const RipView* view, const RipParam* param);
 
-/// What a control shows: its port's value, but the scene of a program change
+/// What a control shows, and hands start from: its port's value, but the scene that was chosen, if that has to wait, or
+/// that of a program change
 static inline float
 rip_view_value(const RipView* const view, const RipPort port)
 {
+  if (port == RIP_PORT_SCENE && view->waiting && view->waiting->port == port) {
+    return view->waiting_value;
+  }
   return port == RIP_PORT_SCENE && view->program ? (float)(view->program - 1u) : view->value[port];
 }
 
@@ -90,7 +94,7 @@ rip_roll_scroll_keys(RipView* view, double keys);
 void
 rip_roll_stretch_keys(RipView* view, double pixels, double y);
 
-/// Set a port, within its range, and tell the plugin if that changed it; actions.c, as what follows
+/// Set a port, within its range, and tell the plugin if that changes what is in force; actions.c, as what follows
 void
 rip_view_change(RipView* view, const RipParam* param, float value);
 
@@ -102,9 +106,9 @@ rip_view_act(RipView* view, const RipWidget* widget);
 void
 rip_view_trigger(RipView* view, const RipParam* param);
 
-/// Let a trigger that was pressed rise or fall when its time has come
+/// Give a port what it waits for, when its time has come: a trigger that was pressed falls
 void
-rip_view_pulse(RipView* view);
+rip_view_go_on(RipView* view);
 
 /// Ask the plugin to lock a bar, or to let it go
 void

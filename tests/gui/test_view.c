@@ -435,6 +435,16 @@ START_TEST(what_a_scene_sets_is_faint)
 }
 END_TEST
 
+/// What the plugin says of a program change: 1 + its scene, or 0 for none
+static void
+report_program(Stage* const stage, const unsigned program)
+{
+  RipWireNow now = *rip_score_now(stage->score);
+  now.program    = (uint8_t)program;
+  ++now.head.serial;
+  rip_view_reported(&stage->view, rip_score_take(stage->score, &now, sizeof(now)));
+}
+
 START_TEST(the_scene_of_a_program_change_is_shown)
 {
   Stage* const     stage = setup();
@@ -445,16 +455,11 @@ START_TEST(the_scene_of_a_program_change_is_shown)
     cr[i]      = cairo_create(surface[i]);
   }
   stage_furnish(stage);
-  RipWireNow now = *rip_score_now(stage->score);
   rip_view_draw(&stage->view, cr[0], true);
   rip_view_draw(&stage->view, cr[1], true);
-  now.program = 9u + 1u;
-  ++now.head.serial;
-  rip_view_reported(&stage->view, rip_score_take(stage->score, &now, sizeof(now)));
+  report_program(stage, 9u + 1u);
   rip_view_draw(&stage->view, cr[1], false);
-  now.program = 0u; // the port was moved there
-  ++now.head.serial;
-  rip_view_reported(&stage->view, rip_score_take(stage->score, &now, sizeof(now)));
+  report_program(stage, 0u); // the port was moved there
   rip_view_set_port(&stage->view, RIP_PORT_SCENE, 9.0f);
   rip_view_draw(&stage->view, cr[2], true);
   const size_t size = (size_t)cairo_image_surface_get_stride(surface[0]) * 620u;
@@ -467,6 +472,127 @@ START_TEST(the_scene_of_a_program_change_is_shown)
     cairo_destroy(cr[i]);
     cairo_surface_destroy(surface[i]);
   }
+  stage_free(stage);
+}
+END_TEST
+
+/// A stage where a program change gave a scene
+static Stage*
+setup_program(const unsigned scene)
+{
+  Stage* const stage = setup();
+  stage_furnish(stage);
+  report_program(stage, scene + 1u);
+  return stage;
+}
+
+/// Choose an item of the first column of the menu of scenes
+static void
+choose_scene(Stage* const stage, const unsigned item)
+{
+  unsigned columns = 0;
+  stage_click_on(stage, "scene");
+  const RipRect menu = rip_menu_rect(&stage->view, &columns);
+  stage_click(stage, (StagePlace){ menu.x + 20.0, menu.y + 4.0 + (item + 0.5) * RIP_MENU_ROW });
+}
+
+static void
+wheel_scene(Stage* const stage, const double steps)
+{
+  const StagePlace at = stage_place(stage, "scene");
+  rip_view_wheel(&stage->view, at.x, at.y, steps, false, false, false);
+}
+
+/// Fail unless the scene is what was asked for last, and with how many words
+static void
+check_scene(const Stage* const stage, const unsigned sets, const float scene)
+{
+  ck_assert_uint_eq(stage->sets, sets);
+  ck_assert_int_eq(stage->port, RIP_PORT_SCENE);
+  ck_assert_float_eq(stage->value, scene);
+}
+
+/// The port has it already, and the plugin hears of no port that does not change
+START_TEST(a_program_change_is_undone)
+{
+  Stage* const stage = setup_program(9u);
+  choose_scene(stage, 0u);
+  check_scene(stage, 1u, 9.0f);
+  ck_assert_float_eq(rip_view_value(&stage->view, RIP_PORT_SCENE), 0.0f); // as it will be
+  report_program(stage, 0u);
+  rip_view_tick(&stage->view, stage->view.seconds + 0.05);
+  check_scene(stage, 1u, 9.0f);
+  rip_view_tick(&stage->view, stage->view.seconds + 0.2);
+  check_scene(stage, 2u, 0.0f);
+  ck_assert_float_eq(rip_view_value(&stage->view, RIP_PORT_SCENE), 0.0f);
+  rip_view_tick(&stage->view, stage->view.seconds + 1.0);
+  check_scene(stage, 2u, 0.0f);
+  choose_scene(stage, 0u);
+  check_scene(stage, 2u, 0.0f);
+  stage_free(stage);
+}
+END_TEST
+
+START_TEST(another_scene_than_a_program_changes_comes_at_once)
+{
+  Stage* const stage = setup_program(9u);
+  choose_scene(stage, 4u);
+  check_scene(stage, 1u, 4.0f);
+  rip_view_tick(&stage->view, stage->view.seconds + 1.0);
+  check_scene(stage, 1u, 4.0f);
+  stage_free(stage);
+}
+END_TEST
+
+START_TEST(the_wheel_turns_from_the_scene_that_is_shown)
+{
+  Stage* stage = setup_program(9u);
+  wheel_scene(stage, -1.0);
+  check_scene(stage, 1u, 10.0f);
+  wheel_scene(stage, -1.0); // before the plugin answers
+  check_scene(stage, 2u, 11.0f);
+  stage_free(stage);
+  stage = setup_program(3u);
+  rip_view_set_port(&stage->view, RIP_PORT_SCENE, 2.0f);
+  wheel_scene(stage, 1.0); // to the port's, and on before it is there
+  check_scene(stage, 1u, 3.0f);
+  wheel_scene(stage, 1.0);
+  check_scene(stage, 2u, 1.0f);
+  rip_view_tick(&stage->view, stage->view.seconds + 1.0);
+  check_scene(stage, 2u, 1.0f);
+  stage_free(stage);
+  stage = setup_program(1u);
+  wheel_scene(stage, 1.0);
+  wheel_scene(stage, 1.0); // there is nothing above
+  check_scene(stage, 1u, 1.0f);
+  stage->view.dirty = 0u;
+  wheel_scene(stage, -1.0); // back to where it still is
+  check_scene(stage, 1u, 1.0f);
+  ck_assert_float_eq(rip_view_value(&stage->view, RIP_PORT_SCENE), 1.0f);
+  ck_assert(stage->view.dirty & RIP_PART_HEADER);
+  rip_view_tick(&stage->view, stage->view.seconds + 1.0);
+  check_scene(stage, 1u, 1.0f);
+  stage_free(stage);
+  stage = setup_program(1u);
+  wheel_scene(stage, 1.0);
+  const StagePlace panic = stage_place(stage, "panic");
+  rip_view_press(&stage->view, panic.x, panic.y, 1u, false); // what waits comes first
+  ck_assert_uint_eq(stage->sets, 3u);
+  rip_view_tick(&stage->view, stage->view.seconds + 1.0);
+  ck_assert_float_eq(stage->view.value[RIP_PORT_SCENE], 0.0f);
+  ck_assert_float_eq(stage->view.value[RIP_PORT_PANIC], 0.0f);
+  ck_assert_uint_eq(stage->sets, 4u);
+  stage_free(stage);
+}
+END_TEST
+
+START_TEST(keys_go_from_the_scene_that_is_shown)
+{
+  Stage* const stage = setup_program(9u);
+  stage_click_on(stage, "scene");
+  rip_view_key(&stage->view, RIP_KEY_UP, "");
+  rip_view_key(&stage->view, RIP_KEY_ENTER, "");
+  check_scene(stage, 1u, 8.0f);
   stage_free(stage);
 }
 END_TEST
@@ -680,6 +806,10 @@ main(void)
   tcase_add_test(tests, parts_make_the_whole);
   tcase_add_test(tests, what_a_scene_sets_is_faint);
   tcase_add_test(tests, the_scene_of_a_program_change_is_shown);
+  tcase_add_test(tests, a_program_change_is_undone);
+  tcase_add_test(tests, another_scene_than_a_program_changes_comes_at_once);
+  tcase_add_test(tests, the_wheel_turns_from_the_scene_that_is_shown);
+  tcase_add_test(tests, keys_go_from_the_scene_that_is_shown);
   tcase_add_test(tests, a_clip_is_loaded_by_its_path);
   tcase_add_test(tests, midi_is_saved);
   tcase_add_test(tests, bars_are_dragged_away);
