@@ -4,8 +4,26 @@
 
 // An error handler of Xlib is one for the whole process and is given no data, so this cannot lie elsewhere. Windows of
 // one process are run by one thread, as hosts do; a trap is set and taken away within one call.
-static RipTrap*      innermost;
-static XErrorHandler before; // all traps
+static RipTrap* innermost;
+
+static int
+handle(Display* display, XErrorEvent* event);
+
+/// To whoever cared last before: a host may have set a handler of its own within one trap, and we another trap within
+/// that. If it in turn passes the error on to whom it found, that is us, then it goes to whoever cared before it.
+static int
+pass_on(Display* const display, XErrorEvent* const event)
+{
+  RipTrap* const all  = innermost;
+  RipTrap*       trap = innermost;
+  while (trap && trap->before == handle) {
+    trap = trap->outer;
+  }
+  innermost        = trap ? trap->outer : NULL;
+  const int answer = trap && trap->before ? trap->before(display, event) : 0;
+  innermost        = all;
+  return answer;
+}
 
 static int
 handle(Display* const display, XErrorEvent* const event)
@@ -16,14 +34,13 @@ handle(Display* const display, XErrorEvent* const event)
       return 0;
     }
   }
-  return before ? before(display, event) : 0;
+  return pass_on(display, event);
 }
 
 void
 rip_trap_set(RipTrap* const trap, Display* const display)
 {
   *trap     = (RipTrap){ display, 0u, XSetErrorHandler(handle), innermost };
-  before    = innermost ? before : trap->before;
   innermost = trap;
 }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: ISC
 // Survives errors of X11. Windows of hosts vanish at any time; to use one that did is an error, for which Xlib's
 // default is to end the process: the host. While a trap is set errors on its display are forgotten, those of others go
-// to whoever cared before.
+// to whoever cared last before.
 #ifndef RIP_TRAP_H
 #define RIP_TRAP_H
 

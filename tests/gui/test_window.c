@@ -8,6 +8,7 @@
 #include "scenery.h"
 #include "smf.h"
 #include "stage.h"
+#include "trap.h"
 
 #include <X11/Xatom.h>
 #include <X11/Xutil.h>
@@ -371,6 +372,67 @@ START_TEST(one_wakes_the_other)
 }
 END_TEST
 
+static unsigned      first_errors, second_errors;
+static XErrorHandler first; // whom the second passes errors on to, or NULL
+
+static int
+note_first(Display* const display, XErrorEvent* const event)
+{
+  ++first_errors;
+  return note_error(display, event);
+}
+
+static int
+note_second(Display* const display, XErrorEvent* const event)
+{
+  ++second_errors;
+  return first ? first(display, event) : 0;
+}
+
+static void
+make_error(Display* const display)
+{
+  XMapWindow(display, None);
+  XSync(display, False);
+}
+
+/// One window says something to the host, which minds errors of its own while it tells the next
+START_TEST(errors_are_minded_by_the_last_who_cared)
+{
+  Display* const      own[2] = { XOpenDisplay(NULL), XOpenDisplay(NULL) };
+  Display* const      hosts  = XOpenDisplay(NULL);
+  const XErrorHandler before = XSetErrorHandler(note_first);
+  RipTrap             outer;
+  RipTrap             inner;
+  RipTrap             innermost;
+  rip_trap_set(&outer, own[0]);
+  const XErrorHandler passed = XSetErrorHandler(note_second);
+  rip_trap_set(&inner, own[1]);
+  rip_trap_set(&innermost, own[1]);
+  make_error(hosts);
+  ck_assert_uint_eq(second_errors, 1u);
+  ck_assert_uint_eq(first_errors, 0u);
+  first = passed;
+  make_error(hosts);
+  ck_assert_uint_eq(second_errors, 2u);
+  ck_assert_uint_eq(first_errors, 1u);
+  first = NULL;
+  make_error(own[0]);
+  make_error(own[1]);
+  ck_assert_uint_eq(rip_trap_end(), 1u);
+  ck_assert_uint_eq(rip_trap_end(), 0u);
+  ck_assert(XSetErrorHandler(passed) == note_second);
+  make_error(hosts);
+  ck_assert_uint_eq(rip_trap_end(), 1u);
+  ck_assert(XSetErrorHandler(before) == note_first);
+  ck_assert_uint_eq(second_errors, 2u);
+  ck_assert_uint_eq(first_errors, 2u);
+  XCloseDisplay(hosts);
+  XCloseDisplay(own[1]);
+  XCloseDisplay(own[0]);
+}
+END_TEST
+
 /// Whatever else somebody sends
 START_TEST(it_stays_closed)
 {
@@ -627,6 +689,7 @@ main(void)
   tcase_add_test(tests, it_lives_without_idle);
   tcase_add_test(tests, several_are_open);
   tcase_add_test(tests, one_wakes_the_other);
+  tcase_add_test(tests, errors_are_minded_by_the_last_who_cared);
   tcase_add_test(tests, it_stays_closed);
   tcase_add_test(tests, a_file_is_dropped_on_it);
   tcase_add_test(tests, what_is_dropped_is_well_formed);
