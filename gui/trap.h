@@ -13,7 +13,7 @@ typedef struct RipTrap
 {
   Display*        display;
   unsigned        errors;
-  XErrorHandler   before; // whose errors were before
+  XErrorHandler   before; // the handler that was in force before
   struct RipTrap* outer;  // set before this one, or NULL
 } RipTrap;
 

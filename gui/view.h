@@ -58,7 +58,7 @@ typedef struct
 {
   void* data;
   void (*set_port)(void* data, RipPort port, float value);
-  void (*touch)(void* data, RipPort port, bool held); // a hand is on a control; no more, once for each time
+  void (*touch)(void* data, RipPort port, bool held); // a hand is on a control, or no longer is: told once each time
   void (*set_locks)(void* data, const char* locks);
   void (*load_clip)(void* data, const char* path);
   void (*drag_out)(void* data); // the pointer, held down, carries the generated bars away
