@@ -60,7 +60,7 @@ rip_leading_faults(const RipRoll* const roll, const RipMetre* const metre, const
     }
     unsigned       chord[VOICES];
     const bool     full = chord_at(roll, frame, chord) == VOICES;
-    const bool     sung = rip_keys_count(roll->cell[RIP_MELODY_SUSTAIN][frame]) > 0u;
+    const bool     sung = rip_keys_any(roll->cell[RIP_MELODY_SUSTAIN][frame]);
     const unsigned here = full && follows ? count_parallels(before, chord) : sung && !full;
     fault[frame]        = here > 0u;
     faults += here;

@@ -143,7 +143,7 @@ adapt(const RipPlanner* const planner, const unsigned now, RipProblem* const pro
   const unsigned        mode   = planner->request.settings.mode;
   const unsigned        before = known->settled > 0u ? known->settled - 1u : 0u;
   const bool            blind  = mode == RIP_MODE_HARMONISE && !known->whole[RIP_MELODY][now];
-  const bool silent = mode == RIP_MODE_COUNTER && !rip_keys_count(known->made.cell[RIP_MELODY_SUSTAIN][before]);
+  const bool silent = mode == RIP_MODE_COUNTER && !rip_keys_any(known->made.cell[RIP_MELODY_SUSTAIN][before]);
   for (unsigned i = 0; i < RIP_ATTRIBUTES; ++i) {
     problem->texture.attributes[i] += blind ? live[i] : silent ? paused[i] : 0.0f;
   }

@@ -17,12 +17,19 @@ made(const int64_t bar, const unsigned frame, const unsigned row)
   return rip_keys_get(&keys, row);
 }
 
-START_TEST(a_locked_bar_is_given)
+/// Time begins, a note is played, and a plan of one row is made for it
+static void
+plan_a_note(void)
 {
   tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
   tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
   ask(0, 4, common, 4u);
   commit(10); // from frame 8 on, all over the window
+}
+
+START_TEST(a_locked_bar_is_given)
+{
+  plan_a_note();
   tell(RIP_MESSAGE_LOCK, 0, 12, common, 0);
   ck_assert(rip_locks_get(&rip_planner_memory(planner)->locks, 0));
   for (unsigned i = 0; i < 16u; ++i) { // what was played of it, and what was announced
@@ -53,10 +60,7 @@ START_TEST(what_is_silent_this_time_stays_in_a_locked_bar)
 {
   RipLocks locks;
   memset(&locks, 0, sizeof(locks));
-  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
-  tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
-  ask(0, 4, common, 4u);
-  commit(10);
+  plan_a_note();
   ck_assert(rip_locks_parse(&locks, "2"));
   rip_planner_set_locks(planner, &locks);
   tell(RIP_MESSAGE_END, 0, 6, common, 0);
@@ -96,10 +100,7 @@ START_TEST(bars_ahead_are_locked_as_planned)
 {
   RipLocks locks;
   memset(&locks, 0, sizeof(locks));
-  tell(RIP_MESSAGE_BEGIN, 0, 0, common, 0);
-  tell(RIP_MESSAGE_NOTE_ON, 0, 0, common, 60);
-  ask(0, 4, common, 4u);
-  commit(10);
+  plan_a_note();
   ck_assert(rip_locks_parse(&locks, "3,900"));
   rip_planner_set_locks(planner, &locks);
   for (unsigned i = 0; i < 16u; ++i) {
